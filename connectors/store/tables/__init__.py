@@ -1,0 +1,8 @@
+"""The tables, one noun a file; migrations/ makes them in a real store."""
+
+from connectors.store.tables import ledger, mobilization, people, places, relief
+from connectors.store.tables.base import Base
+
+METADATA = Base.metadata
+
+__all__ = ["METADATA", "ledger", "mobilization", "people", "places", "relief"]

@@ -1,0 +1,1 @@
+"""flows runs: engine, Prefect, command line, web, reports."""

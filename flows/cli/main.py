@@ -1,0 +1,70 @@
+"""The `muster` command: loads the one group that was named, and tells errors in a line.
+
+A command group is a module of this folder with `add_arguments(parser, command)` and
+`run(arguments, settings) -> int`, which returns the exit code: 0 done and every quota
+met, 3 done and some quota short. 1 is an error, 2 wrong usage.
+"""
+
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+
+from pydantic import ValidationError
+
+from flows.settings import Settings
+from plans.errors import MobilizationError
+
+#: Which module of this folder a command lives in, and what it does.
+COMMANDS = {
+    "init": ("site", "make a new site (--sample: with the sample township)"),
+    "import": ("roster", "take people, cells, posts or partners from a CSV file"),
+    "plan": ("plan", "check plans, show one, print the schema"),
+    "declare": ("declare", "declare an incident: its plan mobilizes people"),
+    "stand-down": ("stand_down", "let people go home; tells everybody who was asked"),
+    "status": ("status", "the board of one incident, or the list of all"),
+    "answer": ("answer", "record what somebody said on the telephone"),
+    "up": ("up", "start all that a single machine needs"),
+    "down": ("down", "stop what up or declare started"),
+    "engine": ("engine", "run a conductor: carries incidents, shows them in Prefect"),
+    "send": ("send", "run a sender: takes messages to people"),
+    "web": ("web", "run the public pages"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Carry out one command; return its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    parser = _parser(words)
+    arguments = parser.parse_args(words)
+    module = import_module(f"flows.cli.{COMMANDS[arguments.command][0]}")
+    try:
+        return int(module.run(arguments, Settings()))
+    except MobilizationError as error:
+        return _tell(str(error))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        setting = "_".join(("MUSTER", *map(str, problem["loc"]))).upper()
+        return _tell(f"{setting}: {problem['msg']}")
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        return _tell(f"{what}{error.strerror or error}")
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser(words: list[str]) -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="muster", description="Preparedness plans that run.", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    named = next((word for word in words if not word.startswith("-")), "")
+    for command, (module, summary) in COMMANDS.items():
+        group = commands.add_parser(command, help=summary, description=summary)
+        if command == named:  # the others are not even imported
+            import_module(f"flows.cli.{module}").add_arguments(group, command)
+    return parser
+
+
+def _tell(line: str) -> int:
+    sys.stderr.write(f"muster: {line}\n")
+    return 1

@@ -1,0 +1,1 @@
+"""The engine: carries incidents from the store, without Prefect."""

@@ -1,0 +1,30 @@
+"""The desk: what deciding works on in one transaction."""
+
+from dataclasses import dataclass
+
+from plans.incident.incidents import Incidents
+from plans.incident.journal import Journal
+from plans.incident.steps import Steps
+from plans.messages.message import Outbox
+from plans.people.assignments import Assignments
+from plans.people.call_ups import CallUps
+from plans.people.registry import Registry
+from plans.people.roster import Roster
+from plans.messages.ledger import Ledger
+from plans.relief.donations import Donations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The store's ports that deciding needs; all share one transaction."""
+
+    incidents: Incidents
+    steps: Steps
+    journal: Journal
+    outbox: Outbox
+    ledger: Ledger
+    call_ups: CallUps
+    assignments: Assignments
+    roster: Roster
+    registry: Registry
+    donations: Donations

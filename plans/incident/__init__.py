@@ -1,0 +1,1 @@
+"""Incidents, who may declare them, how far their steps are, the journal."""

@@ -1,0 +1,49 @@
+"""How far a step is: what one run of it says, and what is remembered of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class StepState(StrEnum):
+    """How a step stands; met and short are both an end, but neither is for ever."""
+
+    WAITING = "waiting"  #: look again
+    MET = "met"  #: every quota has what it wanted
+    SHORT = "short"  #: the deadline came, or nobody is left to ask
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """How many were wanted, how many we have."""
+
+    name: str
+    wanted: int
+    got: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a step is, and when to look again."""
+
+    state: StepState = StepState.WAITING
+    quotas: tuple[Quota, ...] = ()
+    #: Incident time; None when only an answer or a clock of others can change it.
+    look_again_at: datetime | None = None
+    #: How many were asked or told so far, for the board.
+    asked: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRecord:
+    """What is remembered of a step."""
+
+    step: str
+    #: Incident time; None until what it waits for has ended.
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    progress: Progress = field(default_factory=Progress)
+    #: Wall time when a conductor should run it; None for not by itself.
+    due_at: datetime | None = None
+    #: How often it was set waiting again after an end (a refill).
+    reopened: int = 0

@@ -1,0 +1,59 @@
+"""What was asked and sent, for the board, the answer pages and the call sheet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from plans.identity import IncidentId, MessageId, OccasionId, PartyId
+from plans.messages.deliveries import DeliveryState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A message as it was put, with its reply code."""
+
+    message_id: MessageId
+    occasion_id: OccasionId
+    step: str
+    key: str
+    to: PartyId
+    language: str
+    title: str
+    body: str
+    #: Letter and digits; empty when no answer is wanted.
+    reply_code: str
+    #: Incident time.
+    put_at: datetime
+    closes_at: datetime | None
+
+
+class Ledger(Protocol):
+    """Looks up messages and counts deliveries; changes nothing."""
+
+    def message(self, message_id: MessageId) -> Sent:
+        """Return one message.
+
+        Raises:
+            KeyError: There is none.
+        """
+
+    def open_questions(self, party_id: PartyId) -> Sequence[Sent]:
+        """Return the messages whose answer is waited for, of open incidents, newest last."""
+
+    def by_reply_code(
+        self, code: str, incident_id: IncidentId | None = None
+    ) -> Sequence[Sent]:
+        """Return the messages with this reply code (any case) in open incidents."""
+
+    def party_at(self, address: str) -> Sequence[PartyId]:
+        """Return whose contact point this address is (digits and case made alike)."""
+
+    def counts(self, occasion_id: OccasionId) -> Mapping[DeliveryState, int]:
+        """Return how many deliveries stand how; every state is a key."""
+
+    def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        """Return the messages that no contact point accepted and none will any more.
+
+        Those of a party without a usable contact point are among them.
+        """

@@ -1,0 +1,134 @@
+"""Call-ups: what asks and answers amount to now."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from plans.identity import AskId, MessageId, OccasionId, PartyId
+
+
+class Said(StrEnum):
+    """What a responder can say to an ask."""
+
+    ACCEPTED = "accepted"  #: coming; fills a place
+    DECLINED = "declined"  #: not coming; never asked again for this post
+    CHECKED_IN = "checked_in"  #: is there; counts as came
+    CHECKED_OUT = "checked_out"  #: has left
+    ADVISED = "advised"  #: wrote advice; changes nothing else
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One question to one party for one post or field of a step; never changed."""
+
+    ask_id: AskId
+    occasion_id: OccasionId
+    step: str
+    #: A field of expertise, or a post and its shift (see plans.people.posts.Place).
+    post: str
+    party_id: PartyId
+    #: Which tier of the step it belongs to, from 0.
+    tier: int
+    #: Incident time.
+    asked_at: datetime
+    #: The message that carries it; several asks may share one.
+    message_id: MessageId
+    #: More than 0 when somebody who was silent is asked once more for a refill.
+    round: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What was said to an ask; appended, never overwritten."""
+
+    ask_id: AskId
+    said: Said
+    #: Incident time.
+    said_at: datetime
+    #: Incident time: when the party can be there; None means at once.
+    ready_at: datetime | None = None
+    #: How many people an organisation sends.
+    number: int = 1
+    #: The free line, or the advice.
+    note: str = ""
+    #: How it came: web, hook, command line.
+    via: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallUp:
+    """An ask and its answers, as they stand now."""
+
+    ask: Ask
+    #: ACCEPTED or DECLINED; None is silence.
+    said: Said | None = None
+    #: When the answer that stands was first given.
+    said_at: datetime | None = None
+    ready_at: datetime | None = None
+    number: int = 1
+    checked_in_at: datetime | None = None
+    checked_out_at: datetime | None = None
+    #: What was written as advice, oldest first.
+    advice: tuple[str, ...] = ()
+
+
+def call_ups_of(asks: Iterable[Ask], answers: Iterable[Answer]) -> list[CallUp]:
+    """Return one call-up an ask, oldest first.
+
+    The answer said last holds; in which order the rows came does not matter, so a
+    late row cannot undo a yes. A yes repeated keeps the moment of the first one.
+
+    Args:
+        asks: Of one step.
+        answers: To those asks.
+    """
+    by_ask: dict[AskId, list[Answer]] = {}
+    for answer in sorted(answers, key=lambda one: (one.said_at, one.said, one.note)):
+        by_ask.setdefault(answer.ask_id, []).append(answer)
+    ordered = sorted(asks, key=lambda ask: (ask.asked_at, ask.ask_id))
+    return [_call_up(ask, by_ask.get(ask.ask_id, ())) for ask in ordered]
+
+
+def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
+    facts: dict[str, object] = {}
+    advice: list[str] = []
+    for one in answers:
+        match one.said:
+            case Said.ADVISED:
+                advice.append(one.note)
+            case Said.CHECKED_IN:
+                facts |= {"checked_in_at": one.said_at, "checked_out_at": None}
+                # Who is there has said yes, in the plainest way.
+                if facts.get("said") is not Said.ACCEPTED:
+                    facts |= {"said": Said.ACCEPTED, "said_at": one.said_at}
+            case Said.CHECKED_OUT:
+                facts["checked_out_at"] = one.said_at
+            case _:
+                if facts.get("said") is not one.said:
+                    facts |= {"said": one.said, "said_at": one.said_at}
+                facts |= {"ready_at": one.ready_at, "number": one.number}
+    return CallUp(ask=ask, advice=tuple(advice), **facts)  # type: ignore[arg-type] -- gathered by field
+
+
+class CallUps(Protocol):
+    """Remembers asks and answers; nothing in it is ever changed."""
+
+    def of(self, occasion_id: OccasionId, step: str) -> Sequence[CallUp]:
+        """Return how every ask of the step stands now, oldest first."""
+
+    def ask(self, asks: Sequence[Ask]) -> None:
+        """Append asks; one that is there already (same step, post, party, round) stays.
+
+        The message must have been put before, in the same transaction.
+        """
+
+    def asked_with(self, message_id: MessageId) -> Sequence[Ask]:
+        """Return the asks that a message carries."""
+
+    def record_answer(self, answer: Answer) -> None:
+        """Append what was said; supersedes the ask's waiting deliveries, wakes its step.
+
+        An identical answer (ask, said, moment, note) is kept once.
+        """

@@ -1,0 +1,66 @@
+"""The registry: how a roster gets into the store."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from plans.people.places import Cell, Post
+from plans.people.roster import PartyKind
+
+
+@dataclass(frozen=True, slots=True)
+class PointEntry:
+    """One way to reach a party, as the roster has it."""
+
+    channel: str
+    address: str
+    verified_on: date | None = None
+    is_allowed_for_exercises: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartyEntry:
+    """One party as the roster has it; texts are checked already."""
+
+    kind: PartyKind
+    #: person_no or partner name; empty: found by name, birth year, first contact.
+    number: str
+    name: str
+    birth_year: int | None = None
+    languages: str = ""
+    cell: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    roles: tuple[str, ...] = ()
+    skills: Mapping[str, date | None] = field(default_factory=dict)
+    certificates: str = ""
+    available: str = ""
+    on_call: str = ""
+    away: str = ""
+    deputy_number: str | None = None
+    points: tuple[PointEntry, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What became of a file's good rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    #: Index among the given entries, and why it was refused after all.
+    refused: Sequence[tuple[int, str]] = ()
+
+
+class Registry(Protocol):
+    """Takes rosters in; the same file twice changes nothing the second time."""
+
+    def take_parties(self, entries: Iterable[PartyEntry]) -> Taken:
+        """Add or change parties; contact points that went are retired, not deleted."""
+
+    def take_cells(self, cells: Iterable[Cell]) -> Taken:
+        """Add or change cells."""
+
+    def take_posts(self, posts: Iterable[Post]) -> Taken:
+        """Add or change posts."""

@@ -1,0 +1,123 @@
+"""The shape of a plan; each step's own parameters belong to its kind."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from plans.durations import Duration
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+#: A language of the site as BCP 47 writes it.
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+#: One text in every language of the site.
+Texts = dict[Language, Annotated[str, Field(min_length=1)]]
+
+
+class Level(StrEnum):
+    """Response level: how far a plan is switched on, highest first.
+
+    Neither an incident's grade nor a warning's colour.
+    """
+
+    FIRST = "I"
+    SECOND = "II"
+    THIRD = "III"
+    FOURTH = "IV"
+
+    @property
+    def runs(self) -> "tuple[Level, ...]":
+        """The levels whose steps run at this one: a step for III runs at I and II."""
+        return tuple(Level)[tuple(Level).index(self) :]
+
+
+class Written(BaseModel):
+    """Something an author writes; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Wording(Written):
+    """One message in one language: instruction first, 30 words at most."""
+
+    title: Annotated[str, Field(min_length=1)]
+    body: Annotated[str, Field(min_length=1)]
+
+
+class MessageTexts(BaseModel):
+    """One message in every language, with the correction that takes it back.
+
+    In the file: a key a language beside `correction`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, Wording]
+
+    #: What is sent when the message turns out wrong; a key a language.
+    correction: dict[Language, Wording] = Field(default_factory=dict)
+
+    @property
+    def wordings(self) -> Mapping[str, Wording]:
+        """The message by language."""
+        return self.__pydantic_extra__
+
+
+class PlannedStep(Written):
+    """One step; whatever is not named here is a parameter of its kind."""
+
+    model_config = ConfigDict(extra="allow")
+
+    step: Name
+    title: Texts
+    kind: str
+    level: Level
+    owner: str = Field(description="the role that answers for the step")
+    deputy: str = Field(description="the role that answers when the owner cannot")
+    after: tuple[str, ...] = Field(
+        default=(), description="starts when these have ended, met or short"
+    )
+    within: Duration | None = Field(
+        default=None, description="the step's deadline, from its start"
+    )
+
+    @property
+    def params(self) -> dict[str, object]:
+        """What the step's kind has to make sense of."""
+        return dict(self.model_extra or {})
+
+
+class StandDown(Written):
+    """How people are let go home."""
+
+    owner: str
+    deputy: str
+    message: Name = Field(description="a message of the plan")
+
+
+class Plan(Written):
+    """What to do for one hazard, from alarm to stand-down."""
+
+    plan: Name
+    version: int = Field(ge=1)
+    title: Texts
+    hazards: tuple[Name, ...] = Field(min_length=1)
+    owner: str
+    review_by: date
+    authority: dict[Level, tuple[str, ...]]
+    targets: dict[Name, Duration] = Field(default_factory=dict)
+    messages: dict[Name, MessageTexts]
+    steps: tuple[PlannedStep, ...] = Field(min_length=1)
+    stand_down: StandDown
+
+    def steps_at(self, level: Level) -> list[PlannedStep]:
+        """Return the steps that run at the level, in the order of the file."""
+        steps = [step for step in self.steps if step.level in level.runs]
+        names = {step.step for step in steps}
+        return [
+            step.model_copy(
+                update={"after": tuple(name for name in step.after if name in names)}
+            )
+            for step in steps
+        ]

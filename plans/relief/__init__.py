@@ -1,0 +1,1 @@
+"""Needs, pledges, donations: what is asked for, promised and received."""

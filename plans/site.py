@@ -1,0 +1,125 @@
+"""A site: one office, as `site.yaml` describes it; what is imported is in the store."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, PlainSerializer, model_validator
+
+from plans.durations import Duration
+from plans.plan import Language, Level, Name, Texts, Written
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        msg = "no such time zone; write one like Asia/Shanghai"
+        raise ValueError(msg) from error
+    return name
+
+
+#: Messages a second, written `20/s` or `20/min`.
+Rate = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,3})?/(s|min)$")]
+
+
+class Lane(Written):
+    """A provider account with its limits."""
+
+    rate: Rate = "10/s"
+    #: How many may be on the wire at once: a wave.
+    in_flight: Annotated[int, Field(ge=1, le=500)] = 20
+    #: Characters a segment when the text needs Unicode (70 for SMS); None: no segments.
+    segment: Annotated[int, Field(ge=10)] | None = None
+
+    @property
+    def per_second(self) -> float:
+        """The rate in messages (segments, where the lane has them) a second."""
+        number, unit = self.rate.split("/")
+        return float(number) / (60 if unit == "min" else 1)
+
+
+class Channel(Written):
+    """A way to reach people: an Apprise URL template with `{address}`.
+
+    `${NAME}` in the URL is filled from secrets.env, where it leaves.
+    """
+
+    url: Annotated[str, Field(min_length=3)]
+    #: A lane of the site; without it the channel has a lane of its own.
+    lane: str | None = None
+    #: Shortcut for a lane of its own: its rate.
+    rate: Rate | None = None
+    exercises: bool = False
+    #: One address for all: a group chat; its URL has no {address}.
+    shared: bool = False
+    #: Name of the channel that people are told of, for a shared one.
+    title: Texts = Field(default_factory=dict)
+
+
+class Role(Written):
+    """An office of the site: who holds it, and what it may declare by the site."""
+
+    title: Texts = Field(default_factory=dict)
+    #: person_no, first choice first.
+    holders: tuple[str, ...] = ()
+    may_declare: tuple[Level, ...] = ()
+
+
+class Policy(Written):
+    """How this site works; every field has a working default."""
+
+    #: Volunteers asked a place still open.
+    factor: Annotated[float, Field(ge=1, le=20)] = 3.0
+    #: Between one contact point of a person and the next.
+    contact_interval: Duration = Field(
+        default="2 min",  # type: ignore[assignment] -- validated like what people write
+        validate_default=True,
+    )
+    #: Contact points not verified for longer are not relied on.
+    relied_on_for: Duration = Field(
+        default="365 d",  # type: ignore[assignment] -- as above
+        validate_default=True,
+    )
+
+
+class Site(Written):
+    """One office."""
+
+    site: Name
+    title: Texts
+    languages: tuple[Language, ...] = Field(min_length=1)
+    time_zone: Annotated[str, PlainSerializer(str)] = "UTC"
+    #: A profile of plans/law.
+    jurisdiction: Name = "generic"
+    lanes: dict[Name, Lane] = Field(default_factory=dict)
+    channels: dict[Name, Channel] = Field(default_factory=dict)
+    roles: dict[Name, Role] = Field(default_factory=dict)
+    policy: Policy = Policy()
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Site":
+        _zone(self.time_zone)
+        for name, channel in self.channels.items():
+            if channel.lane is not None and channel.lane not in self.lanes:
+                msg = f"channel {name} names the lane {channel.lane}, which is not here"
+                raise ValueError(msg)
+            if channel.shared == ("{address}" in channel.url):
+                msg = f"channel {name}: a URL has {{address}} unless it is shared"
+                raise ValueError(msg)
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the site's days begin."""
+        return ZoneInfo(self.time_zone)
+
+    def lane_of(self, channel: str) -> tuple[str, Lane]:
+        """Return the name and limits of the lane a channel leaves through."""
+        one = self.channels[channel]
+        if one.lane is not None:
+            return one.lane, self.lanes[one.lane]
+        return channel, Lane(rate=one.rate) if one.rate else Lane()
+
+    def language_for(self, languages: tuple[str, ...]) -> str:
+        """Return the first of these languages that the site speaks, else its own."""
+        return next((one for one in languages if one in self.languages), self.languages[0])

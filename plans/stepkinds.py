@@ -1,0 +1,33 @@
+"""The vocabulary of plans: step kinds and their parameters."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from plans.identity import IncidentId
+from plans.incident.progress import Progress
+from plans.world import World
+
+
+class StepParams(BaseModel):
+    """What a plan's author writes for this kind; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class StepKind:
+    """One word of the vocabulary.
+
+    `run` may be run again: twice in a row at the same `now` changes nothing.
+    """
+
+    name: str
+    params: type[StepParams]
+    run: Callable[[Any, World, IncidentId], Progress]
+    #: Calls people up: such a step never waits for an approval.
+    is_call_up: bool = False
+    #: Parameters that name messages of the plan.
+    message_keys: Collection[str] = field(default_factory=tuple)
