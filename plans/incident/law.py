@@ -1,0 +1,106 @@
+"""Law as data: a jurisdiction's profile; every rule names its article. No legal advice."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from plans.durations import Duration
+from plans.plan import Level, Name, Texts, Written
+
+Article = Annotated[str, Field(min_length=3, description="law and article")]
+
+
+class Clock(Written):
+    """A deadline that runs by itself."""
+
+    clock: Name
+    title: Texts
+    within: Duration
+    #: What starts it: declared, started (donations), ended.
+    starts: Name
+    #: It runs again and again until the incident is closed.
+    repeats: bool = False
+    article: Article
+
+
+class Fundraising(Written):
+    """Who may raise funds in public."""
+
+    #: The certificate that an organiser must hold; none: everybody may.
+    certificate: Name | None = None
+    #: The ways of giving that need it.
+    ways: tuple[Name, ...] = ("money", "goods")
+    article: Article
+
+
+class RequiredFields(Written):
+    """What a document has to state."""
+
+    document: Name
+    fields: tuple[Name, ...] = Field(min_length=1)
+    article: Article
+
+
+class LevelAuthority(Written):
+    """Which office may switch a response on at these levels, at the least."""
+
+    levels: tuple[Level, ...] = Field(min_length=1)
+    office: Texts
+    article: Article
+
+
+class Profile(Written):
+    """One jurisdiction. Site and plan may be stricter, never laxer."""
+
+    profile: Name
+    title: Texts
+    #: What every user must read: where the official text is, and no legal advice.
+    notice: Texts
+    authority: tuple[LevelAuthority, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    required: tuple[RequiredFields, ...] = ()
+    fundraising: Fundraising
+
+    @model_validator(mode="after")
+    def _names_are_its_own(self) -> "Profile":
+        names = [clock.clock for clock in self.clocks]
+        if len(names) != len(set(names)):
+            msg = "two clocks have the same name"
+            raise ValueError(msg)
+        return self
+
+    def lacks_for_fundraising(
+        self, way: str, certificates: Mapping[str, date | None], *, on: date
+    ) -> str:
+        """Return the certificate an organiser lacks on that day; empty for none.
+
+        Args:
+            way: Of giving: goods or money.
+            certificates: The organiser's, with the last day of each (None: no end).
+            on: In the site's zone.
+        """
+        needed = self.fundraising.certificate
+        if needed is None or way not in self.fundraising.ways:
+            return ""
+        if needed not in certificates:
+            return needed
+        last = certificates[needed]
+        return needed if last is not None and last < on else ""
+
+
+def certificates_of(text: str) -> dict[str, date | None]:
+    """Return an organisation's certificates, with the last day of each.
+
+    Args:
+        text: As the roster has them: `public_fundraising:2028-01-01, first_aid`.
+
+    Raises:
+        ValueError: A day is none.
+    """
+    found: dict[str, date | None] = {}
+    for one in filter(None, (part.strip() for part in text.split(","))):
+        name, _, last = one.partition(":")
+        found[name.strip()] = date.fromisoformat(last.strip()) if last else None
+    return found

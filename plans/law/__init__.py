@@ -1,0 +1,1 @@
+"""Jurisdiction profiles, one a file; the model is plans.incident.law."""

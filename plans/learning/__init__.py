@@ -1,0 +1,1 @@
+"""Drills: plans tried before they are needed."""
