@@ -7,6 +7,7 @@ from typing import Protocol
 
 from plans.incident.incidents import Incident
 from plans.incident.journal import Journal
+from plans.incident.law import Profile
 from plans.incident.progress import StepRecord
 from plans.messages.message import Outbox
 from plans.people.assignments import Assignments
@@ -52,6 +53,8 @@ class World:
     roster: Roster
     donations: Donations
     journal: Journal
+    #: The site's jurisdiction profile; without it nobody may raise funds.
+    law: Profile | None = None
 
     @property
     def started_at(self) -> datetime:

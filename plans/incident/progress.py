@@ -47,3 +47,5 @@ class StepRecord:
     due_at: datetime | None = None
     #: How often it was set waiting again after an end (a refill).
     reopened: int = 0
+    #: Incident time of the last time; a refill has its own deadline from here.
+    reopened_at: datetime | None = None

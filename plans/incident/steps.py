@@ -42,7 +42,8 @@ class Steps(Protocol):
     ) -> None:
         """Record how far the step is and give the lease back.
 
-        An ended step that is waiting again counts as reopened and loses `ended_at`.
+        An ended step that is waiting again counts as reopened (`reopened` + 1,
+        `reopened_at` is this run's `at`) and loses `ended_at`.
 
         Args:
             incident_id: Whose step.

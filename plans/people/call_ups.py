@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID, uuid5
 
 from plans.identity import AskId, MessageId, OccasionId, PartyId
+
+_ASKS = UUID("0d5b7f52-7f0e-4f0e-8a52-3c1f7d0f9b64")
 
 
 class Said(StrEnum):
@@ -17,6 +20,8 @@ class Said(StrEnum):
     CHECKED_IN = "checked_in"  #: is there; counts as came
     CHECKED_OUT = "checked_out"  #: has left
     ADVISED = "advised"  #: wrote advice; changes nothing else
+    #: Said yes and did not come in time: noted by the step, undone by coming after all.
+    MISSED = "missed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,13 @@ class Ask:
     message_id: MessageId
     #: More than 0 when somebody who was silent is asked once more for a refill.
     round: int = 0
+
+
+def ask_id_of(
+    occasion_id: OccasionId, *, step: str, post: str, to: PartyId, again: int = 0
+) -> AskId:
+    """Return the ask's id: the same step, post, party and round is the same ask."""
+    return AskId(uuid5(_ASKS, f"{occasion_id}/{step}/{post}/{to}/{again}").hex)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +82,8 @@ class CallUp:
     number: int = 1
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
+    #: When the place was given up because nobody came.
+    missed_at: datetime | None = None
     #: What was written as advice, oldest first.
     advice: tuple[str, ...] = ()
 
@@ -100,15 +114,19 @@ def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
                 advice.append(one.note)
             case Said.CHECKED_IN:
                 facts |= {"checked_in_at": one.said_at, "checked_out_at": None}
+                facts["missed_at"] = None
                 # Who is there has said yes, in the plainest way.
                 if facts.get("said") is not Said.ACCEPTED:
                     facts |= {"said": Said.ACCEPTED, "said_at": one.said_at}
             case Said.CHECKED_OUT:
                 facts["checked_out_at"] = one.said_at
+            case Said.MISSED:
+                facts["missed_at"] = one.said_at
             case _:
                 if facts.get("said") is not one.said:
                     facts |= {"said": one.said, "said_at": one.said_at}
                 facts |= {"ready_at": one.ready_at, "number": one.number}
+                facts["missed_at"] = None
     return CallUp(ask=ask, advice=tuple(advice), **facts)  # type: ignore[arg-type] -- gathered by field
 
 

@@ -43,6 +43,10 @@ class Party:
     away: tuple[tuple[date, date], ...] = ()
     #: Who answers when this party cannot.
     deputy: PartyId | None = None
+    #: None: not known; then taken for an adult.
+    birth_year: int | None = None
+    #: For what an organisation is qualified, with the last day of each (None: no end).
+    certificates: Mapping[str, date | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
