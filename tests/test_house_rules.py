@@ -59,6 +59,13 @@ def test_pins_name_versions_and_no_addresses() -> None:
     assert [line for line in pins if not pin.fullmatch(line)] == []
 
 
+def test_no_contract_waits_for_modules_that_are_there() -> None:
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    waiting = re.findall(r"# Waits for its modules:.*(?:\n#.*)*", settings)
+
+    assert [words for words in waiting if all(map(is_there, modules_in(words)))] == []
+
+
 def test_a_step_kind_is_named_like_its_file() -> None:
     files = {path.stem for path in (ROOT / "flows" / "steps").glob("[!_]*.py")}
 
@@ -92,3 +99,12 @@ def says_what_it_is(folder: Path) -> bool:
     lines = readme.read_text(encoding="utf-8").splitlines()
     is_long_enough = len([line for line in lines[1:] if line]) >= SHORTEST_README_LINES
     return is_long_enough and any(re.search(r"^Port|Ports?: ", line) for line in lines)
+
+
+def modules_in(words: str) -> list[str]:
+    return re.findall(r'"((?:flows|plans|connectors)\.[a-z_.]+)"', words)
+
+
+def is_there(module: str) -> bool:
+    path = ROOT.joinpath(*module.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
