@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from plans.identity import IncidentId
 from plans.incident.progress import Progress
+from plans.messages.wording import WORDS
 from plans.world import World
 
 
@@ -31,3 +32,5 @@ class StepKind:
     is_call_up: bool = False
     #: Parameters that name messages of the plan.
     message_keys: Collection[str] = field(default_factory=tuple)
+    #: The words that it can fill in its messages.
+    words: Collection[str] = WORDS

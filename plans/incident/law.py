@@ -1,4 +1,4 @@
-"""Law as data: a jurisdiction's profile; every rule names its article. No legal advice."""
+"""Law as data: a profile a jurisdiction, an article a rule; no legal advice."""
 
 from collections.abc import Mapping
 from datetime import date

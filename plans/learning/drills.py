@@ -1,4 +1,4 @@
-"""A drill as written in drill.yaml: who says what when, and how each step should end."""
+"""A drill as its file has it: who says what when, and how each step should end."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -19,7 +19,7 @@ class Inject(Written):
     after: Duration
     step: Name
     said: Said
-    #: person_no, or a partner's name; without it: whoever was asked and was silent so far.
+    #: person_no, or a partner's name; without it: who was asked and is silent.
     who: str | None = None
     #: How many of them, in the order they were asked; only without `who`.
     count: Annotated[int, Field(ge=1)] = 1

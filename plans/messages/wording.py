@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 ANSWER = "answer"
 #: What a text of a plan may hold; docs/architecture.md says who fills what.
 WORDS = frozenset(
-    "answer cell plan level step post place when deadline panel needs page site".split()
+    {ANSWER, "cell", "plan", "level", "step", "site"}
+    | {"post", "place", "when", "deadline", "panel", "needs", "page"}
 )
 #: What stands there when a message's segments are counted beforehand; characters.
 LONGEST = {

@@ -1,0 +1,44 @@
+"""M017: every `{word}` of a text is one that whoever sends it can fill in."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+
+from plans.messages.wording import WORDS, unknown_words
+from plans.plan import Wording
+from plans.writing.draft import Draft
+from plans.writing.findings import Finding, Path
+from plans.writing.site_facts import SiteFacts
+
+#: What needs no step: words of the incident itself.
+_OF_INCIDENT = frozenset({"cell", "plan", "level", "site"})
+
+
+def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Finding]:
+    """Yield one finding a wording with a word that nobody fills in."""
+    known = {name: set(WORDS) for name in plan.messages}
+    if plan.stand_down_message in known:
+        known[plan.stand_down_message] &= _OF_INCIDENT
+    for step in plan.steps:
+        for _, name in step.messages():
+            if name in known and step.kind:
+                known[name] &= set(step.kind.words)
+    for name, texts in plan.messages.items():
+        path = ("messages", name)
+        yield from _unknown(texts.wordings, path, known[name])
+        yield from _unknown(texts.correction, (*path, "correction"), _OF_INCIDENT)
+
+
+def _unknown(
+    wordings: Mapping[str, Wording], path: Path, known: Collection[str]
+) -> Iterator[Finding]:
+    for language, wording in wordings.items():
+        for part, text in (("title", wording.title), ("body", wording.body)):
+            for word in unknown_words(text, known):
+                there_are = ", ".join(sorted(known))
+                yield Finding(
+                    rule="M017",
+                    message=f"nobody fills in {{{word[:40]}}} here",
+                    hint=f"there are: {there_are}",
+                    zh=(f"此处无法填写 {{{word[:40]}}}", f"可用：{there_are}"),
+                    path=(*path, language, part),
+                )
