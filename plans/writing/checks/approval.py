@@ -19,7 +19,7 @@ def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Findi
             if name in behind and step.is_call_up:
                 yield Finding(
                     rule="M025",
-                    message=f"{step.name} calls people up, but {name} waits for an approval",
+                    message=f"{step.name} calls people up behind an approval ({name})",
                     hint="let it start at once; the approval runs beside it",
                     zh=(
                         f"{step.name} 是召集步骤，却要等待审批（{name}）",

@@ -106,8 +106,10 @@ def _too_slow(
                 ),
                 hint="a faster lane, a shorter text, fewer parties, or more time",
                 zh=(
-                    f"{name} 以 {lane.rate} 发送 {parties} 人 x {segments} 段"
-                    f"需要 {minutes} 分钟，而 {step.name} 只有 {has} 分钟",
+                    (
+                        f"{name} 以 {lane.rate} 发送 {parties} 人 x {segments} 段"
+                        f"需要 {minutes} 分钟，而 {step.name} 只有 {has} 分钟"
+                    ),
                     "请换用更快的通道、缩短文字、减少对象或延长期限",
                 ),
                 path=load.path,
