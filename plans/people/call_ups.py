@@ -67,6 +67,8 @@ class Answer:
     note: str = ""
     #: How it came: web, hook, command line.
     via: str = ""
+    #: The provider's id of what came in; the same one twice is one answer.
+    source_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +82,8 @@ class CallUp:
     said_at: datetime | None = None
     ready_at: datetime | None = None
     number: int = 1
+    #: The free line of the answer that stands.
+    note: str = ""
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
     #: When the place was given up because nobody came.
@@ -126,6 +130,7 @@ def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
                 if facts.get("said") is not one.said:
                     facts |= {"said": one.said, "said_at": one.said_at}
                 facts |= {"ready_at": one.ready_at, "number": one.number}
+                facts["note"] = one.note
                 facts["missed_at"] = None
     return CallUp(ask=ask, advice=tuple(advice), **facts)  # type: ignore[arg-type] -- gathered by field
 
@@ -145,8 +150,15 @@ class CallUps(Protocol):
     def asked_with(self, message_id: MessageId) -> Sequence[Ask]:
         """Return the asks that a message carries."""
 
-    def record_answer(self, answer: Answer) -> None:
-        """Append what was said; supersedes the ask's waiting deliveries, wakes its step.
+    def carried_by(self, message_id: MessageId) -> Sequence[CallUp]:
+        """Return how the asks that a message carries stand now, oldest first."""
 
-        An identical answer (ask, said, moment, note) is kept once.
+    def came_from(self, source_id: str) -> Sequence[Ask]:
+        """Return the asks that something which came in has answered already."""
+
+    def record_answer(self, answer: Answer) -> None:
+        """Append what was said, stop the message when it is answered, wake the step.
+
+        An identical answer (ask, said, moment, note) is kept once; so is a second one
+        from the same source.
         """
