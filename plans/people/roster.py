@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from plans.identity import CellCode, PartyId
+from plans.identity import CellCode, PartyId, PostNo
 from plans.people.places import CellTree, Post
 
 
@@ -85,3 +85,6 @@ class Roster(Protocol):
 
     def posts(self, kind: str, cells: Collection[CellCode] | None) -> Sequence[Post]:
         """Return the posts of a kind in these cells (None: everywhere), by number."""
+
+    def post(self, post_no: PostNo) -> Post | None:
+        """Return one post, staffed no longer too; None when there is none."""
