@@ -1,0 +1,136 @@
+"""Step kinds and a site to read plans with; the rules need nothing of flows."""
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from plans.durations import Duration
+from plans.identity import IncidentId
+from plans.incident.law import Fundraising, Profile
+from plans.incident.progress import Progress
+from plans.people.who import Who
+from plans.plan import Texts
+from plans.site import Lane
+from plans.stepkinds import StepKind, StepParams
+from plans.world import World
+from plans.writing.site_facts import Partner, PostKind, Reach, SiteFacts
+
+TODAY = date(2026, 3, 1)
+
+
+class Tier(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    who: Who
+    wait: Duration | None = None
+
+
+class Notify(StepParams):
+    to: tuple[Who, ...] = Field(min_length=1)
+    message: str
+
+
+class ActivateExperts(StepParams):
+    quota: dict[str, int] = Field(min_length=1)
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    message: str
+    not_needed: str | None = None
+    advice: str | None = None
+
+
+class DispatchVolunteers(StepParams):
+    posts: str
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    message: str
+    not_needed: str | None = None
+    come_within: Duration | None = None
+    factor: float | None = None
+
+
+class Need(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    need: str
+    item: Texts
+    unit: str
+    quantity: Decimal
+
+
+class Channel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: str
+    title: Texts
+    way: str
+    place: Texts
+    until: Duration
+    needs: tuple[Need, ...]
+
+
+class OpenDonationChannels(StepParams):
+    organiser: str
+    channels: tuple[Channel, ...]
+    do_not_bring: tuple[Texts, ...] = ()
+    announce: str
+    to: tuple[Who, ...]
+
+
+class Approve(StepParams):
+    by: str
+
+
+def never_run(_params: object, _world: World, _incident_id: IncidentId) -> Progress:
+    raise AssertionError
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        StepKind("notify", Notify, never_run, message_keys=("message",)),
+        StepKind(
+            "activate_experts",
+            ActivateExperts,
+            never_run,
+            is_call_up=True,
+            message_keys=("message", "not_needed", "advice"),
+        ),
+        StepKind(
+            "dispatch_volunteers",
+            DispatchVolunteers,
+            never_run,
+            is_call_up=True,
+            message_keys=("message", "not_needed"),
+        ),
+        StepKind(
+            "open_donation_channels",
+            OpenDonationChannels,
+            never_run,
+            message_keys=("announce",),
+        ),
+        StepKind("approve", Approve, never_run),
+    )
+}
+
+FACTS = SiteFacts(
+    languages=("en", "zh"),
+    roles=frozenset({"duty-officer", "township-head", "health-office"}),
+    lanes={"sms": Lane(rate="20/s", segment=70)},
+    shared={"group": "sms"},
+    people=Reach(relied_on=100, by_lane={"sms": 2000}),
+    people_by_role={"resident": Reach(relied_on=90, by_lane={"sms": 2000})},
+    people_by_skill={"epidemiology": Reach(relied_on=2, by_lane={"sms": 3})},
+    partners={
+        "red-cross": Partner(certificates=frozenset({"public_fundraising"})),
+        "shop": Partner(reach=Reach(relied_on=1, by_lane={"sms": 1})),
+    },
+    posts={"gate": PostKind(places=4), "shelter": PostKind(places=400)},
+    profile=Profile(
+        profile="cn",
+        title={"en": "China"},
+        notice={"en": "No legal advice."},
+        fundraising=Fundraising(
+            certificate="public_fundraising", article="Charity Law 2023 Art. 22"
+        ),
+    ),
+)
