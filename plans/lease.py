@@ -1,9 +1,13 @@
 """A lease: the right to work on something for a while; its token is the fence."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from plans.errors import MobilizationError
+
+#: Leases last 15 s at most; one that ends later than this was made before the clock was
+#: set back, and counts as over. (Clocks of machines may differ by the rest.)
+LONGEST_LEASE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)

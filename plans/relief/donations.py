@@ -6,7 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from plans.errors import MobilizationError
 from plans.identity import IncidentId
+
+
+class ClosedError(MobilizationError):
+    """Nothing more is taken here: the need is met, or its time is over."""
+
+    def __init__(self, channel: str, *, need: str) -> None:
+        self.channel, self.need = channel, need
+        super().__init__(
+            f"{channel} takes no more {need}: it is met, or its time is over"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,91 @@
+"""Who holds which post; an index makes sure that a person holds one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from connectors.store.occasions import occasion_of
+from connectors.store.rows import in_parts, insert_new
+from connectors.store.tables.mobilization import IS_HELD_BY_A_PERSON, AssignmentRow
+from connectors.store.tables.people import PartyRow
+from plans.identity import AskId, IncidentId, PartyId
+from plans.people.assignments import Assignment
+from plans.people.roster import PartyKind
+
+_IS_HELD = AssignmentRow.relieved_at.is_(None)
+_COLUMNS = [
+    getattr(AssignmentRow, field.name)
+    for field in fields(Assignment)
+    if field.name != "incident_id"
+]
+
+
+class SqlAssignments:
+    """See plans.people.assignments.Assignments."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def of(self, incident_id: IncidentId, step: str) -> Sequence[Assignment]:
+        """See Assignments.of."""
+        chosen = (
+            sa.select(*_COLUMNS)
+            .where(
+                AssignmentRow.occasion_id == incident_id,
+                AssignmentRow.step == step,
+                _IS_HELD,
+            )
+            .order_by(AssignmentRow.assignment_id)
+        )
+        rows = self._connection.execute(chosen).mappings()
+        return [Assignment(incident_id=incident_id, **row) for row in rows]
+
+    def busy(self, party_ids: Collection[PartyId], *, besides: str) -> set[PartyId]:
+        """See Assignments.busy."""
+        incident_id, _, step = besides.rpartition("/")
+        is_ours = sa.and_(
+            AssignmentRow.occasion_id == incident_id, AssignmentRow.step == step
+        )
+        found: set[PartyId] = set()
+        for part in in_parts(set(party_ids)):
+            chosen = sa.select(AssignmentRow.party_id).where(
+                IS_HELD_BY_A_PERSON, AssignmentRow.party_id.in_(part), ~is_ours
+            )
+            found |= {PartyId(one) for one in self._connection.scalars(chosen)}
+        return found
+
+    def assign(self, assignments: Sequence[Assignment]) -> list[Assignment]:
+        """See Assignments.assign."""
+        taken: list[Assignment] = []
+        exempt = self._organisations({one.party_id for one in assignments})
+        stamps = {
+            one: occasion_of(self._connection, one).stamp
+            for one in sorted({one.incident_id for one in assignments})
+        }
+        statement = insert_new(AssignmentRow, self._connection.dialect)
+        for one in assignments:
+            values = dict(vars(one))
+            values |= stamps[values.pop("incident_id")]
+            values["is_exclusive"] = one.party_id not in exempt
+            if self._connection.execute(statement, values).rowcount == 1:
+                taken.append(one)
+        return taken
+
+    def relieve(self, ask_ids: Collection[AskId], *, at: datetime) -> None:
+        """See Assignments.relieve."""
+        for part in in_parts(set(ask_ids)):
+            ended = sa.update(AssignmentRow).where(
+                AssignmentRow.ask_id.in_(part), _IS_HELD
+            )
+            self._connection.execute(ended.values(relieved_at=at))
+
+    def _organisations(self, party_ids: set[PartyId]) -> set[str]:
+        found: set[str] = set()
+        for part in in_parts(party_ids):
+            chosen = sa.select(PartyRow.party_id).where(
+                PartyRow.party_id.in_(part), PartyRow.kind != PartyKind.PERSON
+            )
+            found |= set(self._connection.scalars(chosen))
+        return found

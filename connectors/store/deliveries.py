@@ -1,0 +1,193 @@
+"""The ledger of deliveries: one `due_at` drives everything, a token is the fence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.store.lanes import free_from, lane_of, remember, sync_lanes
+from connectors.store.settling import settle
+from connectors.store.tables.ledger import IS_HELD, DeliveryRow, MessageRow
+from connectors.store.tables.people import ContactPointRow
+from plans.lease import LONGEST_LEASE, Lease
+from plans.messages.deliveries import (
+    RETRY_AFTER,
+    ContactPoint,
+    Delivery,
+    DeliveryState,
+    Verdict,
+)
+from plans.messages.message import Priority
+from plans.site import Site
+
+#: A lease or a retry due later than this was written before the clock was set back.
+_HORIZON = max(LONGEST_LEASE, *RETRY_AFTER)
+_WAVE = (
+    sa.select(
+        DeliveryRow.delivery_id,
+        DeliveryRow.key,
+        DeliveryRow.message_id,
+        DeliveryRow.lane,
+        DeliveryRow.kind_of_run,
+        DeliveryRow.priority,
+        DeliveryRow.tries,
+        DeliveryRow.segments,
+        MessageRow.title,
+        MessageRow.body,
+        MessageRow.language,
+        MessageRow.is_stopped,
+        ContactPointRow.contact_point_id,
+        ContactPointRow.party_id,
+        ContactPointRow.channel,
+        ContactPointRow.address,
+        ContactPointRow.is_allowed_for_exercises,
+    )
+    .join(MessageRow, MessageRow.message_id == DeliveryRow.message_id)
+    .join(
+        ContactPointRow,
+        ContactPointRow.contact_point_id == DeliveryRow.contact_point_id,
+    )
+)
+
+
+class SqlDeliveries:
+    """See plans.messages.carrying.Deliveries."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def settle(
+        self, verdicts: Mapping[str, Verdict], *, token: str, now: datetime
+    ) -> None:
+        """See Deliveries.settle."""
+        settle(self._connection, verdicts, token=token, now=now)
+
+    def claim(
+        self, lane: str, lease: Lease, *, limit: int, now: datetime
+    ) -> list[Delivery]:
+        """See Deliveries.claim.
+
+        Raises:
+            UnknownLaneError: The lane has no row; see `sync_lanes`.
+        """
+        through = lane_of(self._connection, lane)
+        due = self._due(lane, min(limit, through.in_flight), now)
+        ids = [row["delivery_id"] for row in due if not row["is_stopped"]]
+        granted = through.grant(
+            [row["segments"] for row in due if not row["is_stopped"]], now=now
+        )
+        wave = ids[: len(granted.leaves_after)]
+        self._drop([row["delivery_id"] for row in due if row["is_stopped"]])
+        if not wave:
+            return []
+        remember(self._connection, lane, tat=granted.tat)
+        leased = _these(wave).values(
+            state=DeliveryState.LEASED,
+            lease_token=lease.token,
+            leased_at=now,
+            due_at=lease.until,
+        )
+        self._connection.execute(leased)
+        by_id = {row["delivery_id"]: row for row in due}
+        return [
+            _delivery(by_id[one], leaves_after=after)
+            for one, after in zip(wave, granted.leaves_after, strict=True)
+        ]
+
+    def renew(self, lease: Lease, *, now: datetime) -> int:
+        """See Deliveries.renew."""
+        del now  # whoever still holds the token may go on, however late
+        held = sa.update(DeliveryRow).where(
+            DeliveryRow.lease_token == lease.token,
+            DeliveryRow.state == DeliveryState.LEASED,
+        )
+        return self._connection.execute(held.values(due_at=lease.until)).rowcount
+
+    def next_due_at(self, lane: str) -> datetime | None:
+        """See Deliveries.next_due_at."""
+        first = [
+            sa.select(sa.func.min(DeliveryRow.due_at))
+            .where(
+                DeliveryRow.lane == lane,
+                DeliveryRow.priority == priority,
+                DeliveryRow.due_at.is_not(None),
+            )
+            .scalar_subquery()
+            for priority in Priority
+        ]
+        moments = self._connection.execute(sa.select(*first)).one()
+        due_at = min((one for one in moments if one), default=None)
+        free_at = free_from(self._connection, lane)
+        return max(due_at, free_at) if due_at and free_at else due_at
+
+    def sync_lanes(self, site: Site) -> None:
+        """Make the lanes those of the site; for whoever sends, when it begins."""
+        sync_lanes(self._connection, site)
+
+    def _due(self, lane: str, limit: int, now: datetime) -> list[sa.RowMapping]:
+        """Return what is due, locked on PostgreSQL, what leaves first first."""
+        found: list[sa.RowMapping] = []
+        for which in _due_in_order(lane, now):
+            if len(found) >= limit:
+                break
+            chosen = (
+                _WAVE.where(*which)
+                .order_by(DeliveryRow.due_at, DeliveryRow.delivery_id)
+                .limit(limit - len(found))
+                .with_for_update(skip_locked=True, of=DeliveryRow)
+            )
+            found += self._connection.execute(chosen).mappings()
+        return found
+
+    def _drop(self, delivery_ids: Sequence[int]) -> None:
+        """Supersede what was leased when its message was stopped, and never settled."""
+        if delivery_ids:
+            dropped = _these(delivery_ids).values(
+                state=DeliveryState.SUPERSEDED, due_at=None, lease_token=None
+            )
+            self._connection.execute(dropped)
+
+
+def _due_in_order(
+    lane: str, now: datetime
+) -> Iterator[tuple[sa.ColumnElement[bool], ...]]:
+    """Yield what to look for, one range of an index each."""
+    for priority in Priority:
+        yield (
+            DeliveryRow.lane == lane,
+            DeliveryRow.priority == int(priority),
+            DeliveryRow.due_at <= now,
+        )
+    yield (
+        DeliveryRow.lane == lane,
+        sa.literal_column(IS_HELD.text, sa.Boolean),
+        DeliveryRow.due_at > now + _HORIZON,
+    )
+
+
+def _these(delivery_ids: Sequence[int]) -> sa.Update:
+    return sa.update(DeliveryRow).where(DeliveryRow.delivery_id.in_(delivery_ids))
+
+
+def _delivery(row: sa.RowMapping, **slot: Any) -> Delivery:  # noqa: ANN401 -- leaves_after
+    return Delivery(
+        key=row["key"],
+        message_id=row["message_id"],
+        title=row["title"],
+        body=row["body"],
+        language=row["language"],
+        contact_point=ContactPoint(
+            contact_point_id=row["contact_point_id"],
+            party_id=row["party_id"],
+            channel=row["channel"],
+            address=row["address"],
+            is_allowed_for_exercises=row["is_allowed_for_exercises"],
+        ),
+        lane=row["lane"],
+        kind_of_run=row["kind_of_run"],
+        priority=Priority(row["priority"]),
+        tries=row["tries"],
+        segments=row["segments"],
+        **slot,
+    )

@@ -1,0 +1,135 @@
+"""One engine, and so one pool of connections, a process and store."""
+
+import os
+import sqlite3
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from connectors.store.troubles import told_plainly
+
+#: The revision that this code needs; a test compares it with migrations/.
+REVISION = "0005"
+_BUSY_MS = 10_000
+_WAL_ATTEMPTS = 100
+_VERSION = sa.text("SELECT version_num FROM alembic_version")
+
+
+@cache
+def engine_of(url: str) -> sa.Engine:
+    """Return the engine of a store whose tables are as this code needs them."""
+    address = sa.make_url(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    engine = _sqlite(address) if is_sqlite else _postgresql(address)
+    if not _is_current(engine):
+        _upgrade(engine)
+    return engine
+
+
+def upgrade_store(url: str) -> None:
+    """Bring the store's tables up to date; opening it does so, too.
+
+    Raises:
+        UnreachableError: The database is away, busy, full or read-only.
+        NewerStoreError: A newer version of ours made it.
+    """
+    with told_plainly(sa.make_url(url)):
+        _upgrade(engine_of(url))
+
+
+def close_store(url: str) -> None:
+    """Close this process's connections; the store may be opened again."""
+    engine_of(url).dispose()
+
+
+def _upgrade(engine: sa.Engine) -> None:
+    # Loaded only when it is needed: it would make every start slower.
+    from connectors.store.migrating import upgrade  # noqa: PLC0415
+
+    upgrade(engine)
+
+
+def _postgresql(address: sa.URL) -> sa.Engine:
+    return sa.create_engine(
+        address,
+        pool_size=5,
+        max_overflow=20,  # a sender has a thread a lane, the pages one a request
+        pool_timeout=10,
+        pool_pre_ping=True,  # the server may have been started anew
+        pool_use_lifo=True,
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "muster",
+            "options": f"-c lock_timeout={_BUSY_MS}"
+            " -c idle_in_transaction_session_timeout=60000",
+        },
+    )
+
+
+def _sqlite(address: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(address, connect_args={"timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    if address.database and address.database != ":memory:":
+        _make_file(Path(address.database))
+        _write_ahead(engine)
+    return engine
+
+
+def _make_file(file: Path) -> None:
+    """Make the file for its owner alone; SQLite gives its helpers the same mode."""
+    with suppress(FileExistsError, FileNotFoundError, PermissionError):
+        # Whatever is wrong here, SQLite tells it when it opens the file.
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _write_ahead(engine: sa.Engine) -> None:
+    """Let readers go on beside the writer; the file remembers it.
+
+    Of several processes that open a new file at once only one can switch, and SQLite
+    tells the others at once that it is locked; a write makes them wait for their turn.
+    """
+    connection = engine.raw_connection()
+    try:
+        for _ in range(_WAL_ATTEMPTS):
+            if connection.cursor().execute("PRAGMA journal_mode").fetchone() == (
+                "wal",
+            ):
+                return
+            with suppress(sqlite3.OperationalError):
+                connection.cursor().execute("PRAGMA journal_mode=WAL")
+                continue
+            connection.cursor().execute("BEGIN IMMEDIATE")
+            connection.cursor().execute("ROLLBACK")
+    finally:
+        connection.close()
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- the driver's
+    # The driver would begin late and without IMMEDIATE; _begin_sqlite does it.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={_BUSY_MS}",
+        "synchronous=FULL",  # NORMAL loses committed rows when the power fails
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # Two readers that both turn into writers would wait for each other for ever.
+    is_writer = connection.get_execution_options().get("is_writer")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+
+
+def _is_current(engine: sa.Engine) -> bool:
+    with engine.connect() as connection:
+        try:
+            return bool(connection.scalar(_VERSION) == REVISION)
+        except (sa.exc.OperationalError, sa.exc.ProgrammingError):
+            # The table is not there; whatever else it was, the upgrade will tell.
+            return False

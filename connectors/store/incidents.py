@@ -1,0 +1,160 @@
+"""Incidents with their plan, pinned as it was when they were declared."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.store.rows import add_all, insert_new
+from connectors.store.stopping import stop
+from connectors.store.tables.ledger import MessageRow
+from connectors.store.tables.mobilization import (
+    AssignmentRow,
+    IncidentRow,
+    OccasionRow,
+    StepRow,
+)
+from plans.identity import CellCode, IncidentId, OccasionId
+from plans.incident.incidents import (
+    Declared,
+    Incident,
+    IncidentClock,
+    UnknownIncidentError,
+)
+from plans.messages.message import Priority
+from plans.plan import Plan
+
+_INCIDENTS = sa.select(IncidentRow, OccasionRow.origin_at, OccasionRow.speed).join(
+    OccasionRow, OccasionRow.occasion_id == IncidentRow.occasion_id
+)
+
+
+class SqlIncidents:
+    """See plans.incident.incidents.Incidents."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, incident: Incident, *, key: str) -> Declared:
+        """See Incidents.add."""
+        is_new = self._begin(incident, key)
+        if not is_new:
+            same = sa.select(OccasionRow.occasion_id).where(OccasionRow.key == key)
+            known = self._connection.execute(same).scalar_one()
+            return Declared(IncidentId(OccasionId(known)), is_new=False)
+        row = _row_of(incident)
+        self._connection.execute(sa.insert(IncidentRow), row)
+        stamp = {name: row[name] for name in ("occasion_id", "kind_of_run")}
+        add_all(
+            self._connection,
+            StepRow,
+            [
+                stamp
+                | {"step": step.step, "position": position, "after": list(step.after)}
+                | {"due_at": incident.clock.origin_at}
+                for position, step in enumerate(incident.steps)
+            ],
+        )
+        return Declared(incident.incident_id, is_new=True)
+
+    def get(self, incident_id: IncidentId) -> Incident:
+        """See Incidents.get."""
+        is_it = IncidentRow.occasion_id == incident_id
+        row = self._connection.execute(_INCIDENTS.where(is_it)).mappings().one_or_none()
+        if row is None:
+            raise UnknownIncidentError(incident_id)
+        return _incident_of(row)
+
+    def all(self, *, only_open: bool = False) -> Sequence[Incident]:
+        """See Incidents.all."""
+        chosen = _INCIDENTS.order_by(
+            IncidentRow.declared_at.desc(), IncidentRow.occasion_id.desc()
+        )
+        if only_open:
+            chosen = chosen.where(IncidentRow.stood_down_at.is_(None))
+        return [
+            _incident_of(row) for row in self._connection.execute(chosen).mappings()
+        ]
+
+    def stand_down(self, incident_id: IncidentId, *, at: datetime) -> bool:
+        """See Incidents.stand_down."""
+        done = self._connection.execute(
+            sa.update(IncidentRow)
+            .where(
+                IncidentRow.occasion_id == incident_id,
+                IncidentRow.stood_down_at.is_(None),
+            )
+            .values(stood_down_at=at)
+        )
+        if done.rowcount != 1:
+            self.get(incident_id)  # tells an unknown one from one that is over
+            return False
+        stop(
+            self._connection,
+            MessageRow.occasion_id == incident_id,
+            MessageRow.priority != Priority.CORRECTION,
+        )
+        self._connection.execute(
+            sa.update(AssignmentRow)
+            .where(
+                AssignmentRow.occasion_id == incident_id,
+                AssignmentRow.relieved_at.is_(None),
+            )
+            .values(relieved_at=at)
+        )
+        return True
+
+    def _begin(self, incident: Incident, key: str) -> bool:
+        """Insert the occasion; False when the key was there."""
+        how_many = sa.select(sa.func.count()).select_from(OccasionRow)
+        begun = self._connection.execute(
+            insert_new(OccasionRow, self._connection.dialect, unless=["key"]).values(
+                occasion_id=incident.incident_id,
+                kind_of_run=incident.kind_of_run,
+                kind="incident",
+                key=key,
+                origin_at=incident.clock.origin_at,
+                speed=incident.clock.speed,
+                first_letter=how_many.scalar_subquery(),
+            )
+        )
+        return begun.rowcount == 1
+
+
+def _row_of(incident: Incident) -> dict[str, Any]:
+    return {
+        "occasion_id": incident.incident_id,
+        "kind_of_run": incident.kind_of_run,
+        "plan_name": incident.plan.plan,
+        "plan_version": incident.plan.version,
+        "plan": incident.plan.model_dump_json(),
+        "level": incident.level,
+        "cells": list(incident.cells),
+        "declared_at": incident.declared_at,
+        "declared_by": incident.declared_by,
+        "name": incident.name,
+        "stood_down_at": incident.stood_down_at,
+    }
+
+
+def _incident_of(row: sa.RowMapping) -> Incident:
+    return Incident(
+        incident_id=IncidentId(OccasionId(row["occasion_id"])),
+        kind_of_run=row["kind_of_run"],
+        level=row["level"],
+        plan=_plan_of(row["plan"]),
+        cells=tuple(CellCode(cell) for cell in row["cells"]),
+        clock=IncidentClock(origin_at=row["origin_at"], speed=row["speed"]),
+        declared_at=row["declared_at"],
+        declared_by=row["declared_by"],
+        name=row["name"],
+        stood_down_at=row["stood_down_at"],
+    )
+
+
+@lru_cache(maxsize=64)
+def _plan_of(pinned: str) -> Plan:
+    """Return the plan; a conductor reads the same one many times a second."""
+    return Plan.model_validate_json(pinned)

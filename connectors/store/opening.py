@@ -1,0 +1,92 @@
+"""Opens the store: one block, one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from connectors.store.assignments import SqlAssignments
+from connectors.store.call_ups import SqlCallUps
+from connectors.store.deliveries import SqlDeliveries
+from connectors.store.donations import SqlDonations
+from connectors.store.engines import engine_of
+from connectors.store.facts import site_facts
+from connectors.store.incidents import SqlIncidents
+from connectors.store.journal import SqlJournal
+from connectors.store.ledger import SqlLedger
+from connectors.store.outbox import SqlOutbox
+from connectors.store.posting import Posting, UnpostedError
+from connectors.store.registry import SqlRegistry
+from connectors.store.roster import SqlRoster
+from connectors.store.steps import SqlSteps
+from connectors.store.troubles import told_plainly
+from plans.incident.law import Profile
+from plans.site import Site
+from plans.writing.site_facts import SiteFacts
+
+
+class Store:
+    """Every port this store implements, sharing one transaction."""
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        *,
+        posting: Posting | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        self._connection = connection
+        now = posting.now if posting and now is None else now
+        self._now = now
+        self.incidents = SqlIncidents(connection)
+        self.steps = SqlSteps(connection)
+        self.journal = SqlJournal(connection)
+        self.outbox = SqlOutbox(connection, posting)
+        self.ledger = SqlLedger(connection)
+        self.call_ups = SqlCallUps(connection, now)
+        self.assignments = SqlAssignments(connection)
+        self.roster = SqlRoster(connection)
+        self.donations = SqlDonations(connection, now)
+        self.deliveries = SqlDeliveries(connection)
+
+    @property
+    def registry(self) -> SqlRegistry:
+        """How rosters get in.
+
+        Raises:
+            UnpostedError: The store was opened without a moment.
+        """
+        if self._now is None:
+            raise UnpostedError
+        return SqlRegistry(self._connection, self._now)
+
+    def facts(self, site: Site, profile: Profile | None, *, today: date) -> SiteFacts:
+        """See connectors.store.facts.site_facts."""
+        return site_facts(self._connection, site, profile, today=today)
+
+
+@contextmanager
+def open_store(
+    url: str,
+    *,
+    is_writer: bool = True,
+    posting: Posting | None = None,
+    now: datetime | None = None,
+) -> Iterator[Store]:
+    """Commit when the block ends well, roll back when it does not.
+
+    Args:
+        url: A SQLAlchemy URL; the store is made, or brought up to date, when need be.
+        is_writer: Whether anything will be changed: on SQLite writers queue, readers
+            never wait.
+        posting: What putting messages takes; without it none can be put.
+        now: Wall time, where there is no posting: for what is woken or retired.
+
+    Raises:
+        UnreachableError: The database is away, busy, full or read-only.
+    """
+    with told_plainly(sa.make_url(url)):
+        engine = engine_of(url).execution_options(is_writer=is_writer)
+        with engine.begin() as connection:
+            yield Store(connection, posting=posting, now=now)

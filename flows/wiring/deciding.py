@@ -1,0 +1,104 @@
+"""What deciding needs: the store. Must stay free of Prefect, Apprise and pandas."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from pathlib import Path
+
+from connectors.store import Posting, Store, open_store
+from flows.engine.answer_links import LinkKey
+from flows.engine.clock import Clock, WallClock
+from flows.engine.desk import Desk
+from flows.library import site_in
+from flows.settings import Settings
+from flows.texts import words
+from plans.identity import MessageId
+from plans.site import Site
+
+#: Signs answer links; in secrets.env, made by `muster init`.
+LINK_KEY = "MUSTER_LINK_KEY"
+
+
+@contextmanager
+def open_desk(
+    settings: Settings, *, is_writer: bool = True, clock: Clock | None = None
+) -> Iterator[Desk]:
+    """Hand out a desk; what was decided at it is kept when the block ends well.
+
+    Raises:
+        UnreachableError: The store is away, busy, full or read-only.
+        NoSiteError: There is no site where the settings say.
+    """
+    now = (clock or WallClock()).now()
+    posting = posting_of(settings, now=now)
+    with open_store(settings.url, is_writer=is_writer, posting=posting) as store:
+        yield desk_of(store)
+
+
+def desk_of(store: Store) -> Desk:
+    """Return the ports of the store that deciding needs."""
+    return Desk(
+        incidents=store.incidents,
+        steps=store.steps,
+        journal=store.journal,
+        outbox=store.outbox,
+        ledger=store.ledger,
+        call_ups=store.call_ups,
+        assignments=store.assignments,
+        roster=store.roster,
+        registry=store.registry,
+        donations=store.donations,
+    )
+
+
+def posting_of(settings: Settings, *, now: datetime) -> Posting:
+    """Return what putting messages takes.
+
+    Args:
+        settings: Of the site.
+        now: Wall time.
+    """
+    return Posting(site=_site(settings), now=now, answer_words=_AnswerWords(settings))
+
+
+def _site(settings: Settings) -> Site:
+    folder = settings.site.absolute()
+    changed = (folder / "site.yaml").stat() if (folder / "site.yaml").exists() else None
+    return _site_as_of(folder, changed and (changed.st_mtime_ns, changed.st_size))
+
+
+@cache
+def _site_as_of(folder: Path, _changed: tuple[int, int] | None) -> Site:
+    """Return the site, read once and again when its file has changed."""
+    return site_in(folder)
+
+
+@dataclass(frozen=True)
+class _AnswerWords:
+    """See connectors.store.AnswerWords: a link where people can reach our pages."""
+
+    settings: Settings
+
+    def __call__(
+        self,
+        message_id: MessageId,
+        reply_code: str,
+        language: str,
+        expires_at: datetime | None,
+    ) -> str:
+        """See AnswerWords."""
+        secret = self._secret
+        if not secret or expires_at is None:
+            return words("answer.code", language, code=reply_code)
+        token = LinkKey(secret).token(message_id, expires_at)
+        link = f"{self.settings.public_url.rstrip('/')}/a/{token}"
+        return words("answer.link", language, link=link, code=reply_code)
+
+    @cached_property
+    def _secret(self) -> bytes:
+        # Read when the first message is put: few transactions put any.
+        if not self.settings.public_url:
+            return b""
+        return self.settings.secrets().get(LINK_KEY, "").encode()
