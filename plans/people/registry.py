@@ -7,6 +7,7 @@ from typing import Protocol
 
 from plans.people.places import Cell, Post
 from plans.people.roster import PartyKind
+from plans.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,10 @@ class Registry(Protocol):
 
     def take_posts(self, posts: Iterable[Post]) -> Taken:
         """Add or change posts."""
+
+    def sync_channels(self, site: Site) -> None:
+        """Keep the public, and a party for every shared channel of the site.
+
+        Each shared channel has one contact point with an empty address; parties of
+        channels that the site has no more are retired.
+        """

@@ -1,0 +1,19 @@
+"""Rosters, cells, posts and partners from CSV files, every bad row with its reason."""
+
+from connectors.roster_sheet.bad_rows import write_bad_rows
+from connectors.roster_sheet.grid import read_cells, read_posts
+from connectors.roster_sheet.known import Known
+from connectors.roster_sheet.partners import read_partners
+from connectors.roster_sheet.people import read_people
+from connectors.roster_sheet.table import SheetError, SheetRead
+
+__all__ = [
+    "Known",
+    "SheetError",
+    "SheetRead",
+    "read_cells",
+    "read_partners",
+    "read_people",
+    "read_posts",
+    "write_bad_rows",
+]

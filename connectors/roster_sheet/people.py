@@ -1,0 +1,104 @@
+"""people.csv: one person a row."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from connectors.roster_sheet import fields
+from connectors.roster_sheet.contacts import contacts_of
+from connectors.roster_sheet.headings import PEOPLE
+from connectors.roster_sheet.known import Known
+from connectors.roster_sheet.table import SheetRead, Table, read_table
+from plans.people.registry import PartyEntry
+from plans.people.roster import PartyKind
+from plans.people.written import languages_of, words_of
+
+
+def read_people(file: Path, known: Known) -> SheetRead[PartyEntry]:
+    """Return the people of a file.
+
+    Raises:
+        SheetError: It cannot be read at all.
+    """
+    table = read_table(file, PEOPLE)
+    columns = {
+        "number": table.column("person_no", fields.code),
+        "birth_year": table.column("birth_year", fields.birth_year),
+        **party_columns(table, known),
+        "skills": table.column("skills", fields.skills),
+        "on_call": table.column("on_call", fields.windows),
+        "away": table.column("away", fields.days_away),
+    }
+    columns["deputy_number"] = _deputies(table, columns["number"], known)
+    table.refuse_repeated("person_no", columns["number"])
+    _refuse_unidentified(table, columns)
+    return entries_of(table, PartyKind.PERSON, columns)
+
+
+def party_columns(table: Table, known: Known) -> dict[str, list[Any]]:
+    """Return what people and partners have alike, by field of PartyEntry."""
+    return {
+        "name": table.column("name", fields.name),
+        "languages": table.column("languages", _languages),
+        "cell": table.column("cell", fields.cell(known.level_by_cell)),
+        **places_of(table),
+        "roles": table.column("roles", words_of),
+        "available": table.column("available", fields.windows),
+        "points": contacts_of(table, known),
+    }
+
+
+def places_of(table: Table) -> dict[str, list[Any]]:
+    """Return latitudes and longitudes; one without the other refuses the row."""
+    latitudes = table.column("latitude", fields.degrees(90))
+    longitudes = table.column("longitude", fields.degrees(180))
+    for row, (latitude, longitude) in enumerate(
+        zip(latitudes, longitudes, strict=True)
+    ):
+        if (latitude is None) is not (longitude is None):
+            table.refuse(row, "latitude, longitude: one of them is missing")
+    return {"latitude": latitudes, "longitude": longitudes}
+
+
+def entries_of(
+    table: Table, kind: PartyKind, columns: Mapping[str, Sequence[Any]]
+) -> SheetRead[PartyEntry]:
+    """Return an entry for every row that nothing is wrong with."""
+    rows = list(table.good_rows())
+    every = list(zip(*columns.values(), strict=True))
+    entries = [
+        PartyEntry(kind=kind, **dict(zip(columns, every[row], strict=True)))
+        for row in rows
+    ]
+    return SheetRead(table=table, entries=entries, rows=rows)
+
+
+def _languages(written: str) -> str:
+    return ",".join(languages_of(written))
+
+
+def _deputies(table: Table, numbers: Sequence[str], known: Known) -> list[str | None]:
+    somebody = set(filter(None, numbers))
+
+    def deputy(written: str) -> str | None:
+        if written and written not in somebody and written not in known.numbers:
+            msg = f"no person_no {written[:40]!r} in this file or on the roster"
+            raise ValueError(msg)
+        return written or None
+
+    deputies = table.column("deputy", deputy)
+    for row, (number, other) in enumerate(zip(numbers, deputies, strict=True)):
+        if other is not None and other == number:
+            table.refuse(row, "deputy: nobody is his or her own deputy")
+    return deputies
+
+
+def _refuse_unidentified(table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    facts = zip(
+        columns["number"], columns["birth_year"], columns["points"], strict=True
+    )
+    for row, (number, birth_year, points) in enumerate(facts):
+        if number == "" and not (birth_year and points):
+            table.refuse(
+                row, "person_no: without it, birth_year and contact1 are needed"
+            )

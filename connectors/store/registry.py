@@ -1,0 +1,129 @@
+"""Rosters into the store: compared with what is there, only differences are written."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from connectors.store.party_batch import PartyBatches
+from connectors.store.party_rows import PartyRows
+from connectors.store.tables.base import Base
+from connectors.store.tables.places import CellRow, PostRow
+from plans.people.places import Cell, Post
+from plans.people.registry import PartyEntry, PointEntry, Taken
+from plans.people.roster import PartyKind
+from plans.site import Site
+
+#: Parties compared and written at a time: a bound on memory, not on transactions.
+BATCH = 5_000
+_PUBLIC = "public"
+_CHANNELS = (PartyKind.SHARED_CHANNEL, PartyKind.PUBLIC)
+
+_Entry = TypeVar("_Entry")
+
+
+class SqlRegistry:
+    """See plans.people.registry.Registry."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    def take_parties(self, entries: Iterable[PartyEntry]) -> Taken:
+        """See Registry.take_parties."""
+        batches = PartyBatches(self._connection, self._now)
+        for batch in _batches(entries):
+            batches.take(batch)
+        return batches.taken
+
+    def take_cells(self, cells: Iterable[Cell]) -> Taken:
+        """See Registry.take_cells."""
+        rows = {
+            cell.code: {
+                "code": cell.code,
+                "level": cell.level,
+                "name": dict(cell.name),
+                "parent": cell.parent,
+                "latitude": cell.latitude,
+                "longitude": cell.longitude,
+            }
+            for cell in cells
+        }
+        return self._take(CellRow, "code", rows)
+
+    def take_posts(self, posts: Iterable[Post]) -> Taken:
+        """See Registry.take_posts."""
+        rows = {
+            post.post_no: {
+                "post_no": post.post_no,
+                "kind": post.kind,
+                "name": dict(post.name),
+                "cell": post.cell,
+                "places": post.places,
+                "skills": ",".join(sorted(post.skills)),
+                "shifts": ",".join(post.shifts),
+                "latitude": post.latitude,
+                "longitude": post.longitude,
+                "is_hard": post.is_hard,
+                "is_retired": False,
+            }
+            for post in posts
+        }
+        return self._take(PostRow, "post_no", rows)
+
+    def sync_channels(self, site: Site) -> None:
+        """See Registry.sync_channels."""
+        entries = [PartyEntry(kind=PartyKind.PUBLIC, number=_PUBLIC, name=_PUBLIC)]
+        for name, channel in site.channels.items():
+            if channel.shared:
+                point = PointEntry(
+                    channel=name,
+                    address="",
+                    is_allowed_for_exercises=channel.exercises,
+                )
+                entries.append(
+                    PartyEntry(
+                        kind=PartyKind.SHARED_CHANNEL,
+                        number=name,
+                        name=channel.title.get(site.languages[0], name),
+                        languages=",".join(site.languages),
+                        points=(point,),
+                    )
+                )
+        self.take_parties(entries)
+        PartyRows(self._connection, self._now).retire_others(
+            _CHANNELS, keep={entry.number for entry in entries}
+        )
+
+    def _take(
+        self, table: type[Base], key: str, rows: dict[Any, dict[str, Any]]
+    ) -> Taken:
+        columns = table.__table__.c
+        existing = {
+            row[key]: dict(row)
+            for row in self._connection.execute(sa.select(*columns)).mappings()
+        }
+        added = [row for code, row in rows.items() if code not in existing]
+        changed = [
+            row
+            for code, row in rows.items()
+            if code in existing and existing[code] != row
+        ]
+        if added:
+            self._connection.execute(sa.insert(table), added)
+        for row in changed:
+            self._connection.execute(
+                sa.update(table).where(columns[key] == row[key]).values(row)
+            )
+        return Taken(
+            added=len(added),
+            changed=len(changed),
+            unchanged=len(rows) - len(added) - len(changed),
+        )
+
+
+def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+    rest = iter(entries)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,145 @@
+"""What importing needs: files through pandas, and the registry of the store."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from connectors.roster_sheet import (
+    Known,
+    SheetRead,
+    read_cells,
+    read_partners,
+    read_people,
+    read_posts,
+    write_bad_rows,
+)
+from connectors.store import Store, close_store, open_store
+from flows.settings import Settings
+from plans.people.registry import Registry, Taken
+from plans.people.roster import PartyKind, Wanted
+from plans.site import Site
+
+#: What can be imported; later ones refer to earlier ones.
+NOUNS = ("cells", "posts", "people", "partners")
+
+_READ: Mapping[str, Callable[[Path, Known], SheetRead[Any]]] = {
+    "cells": read_cells,
+    "posts": read_posts,
+    "people": read_people,
+    "partners": read_partners,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """What a file came to."""
+
+    noun: str
+    file: str
+    good: int
+    bad: int
+    added: int
+    changed: int
+    unchanged: int
+    #: Good rows of people or partners that nobody can reach.
+    unreachable: int
+    #: Where the bad rows and their reasons are; None without any.
+    bad_file: str | None
+    #: Headings that are none of ours.
+    columns_not_read: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        return asdict(self)
+
+
+def import_file(
+    settings: Settings, site: Site, noun: str, file: Path, *, now: datetime
+) -> Import:
+    """Take a file in, in one transaction, and return what it came to.
+
+    Raises:
+        SheetError: It cannot be read at all, or the bad rows cannot be written.
+        UnreachableError: The store is away, busy, full or read-only.
+    """
+    # Read before the transaction that writes: senders go on meanwhile.
+    with open_store(settings.url, is_writer=False, now=now) as store:
+        known = _known(store, site, noun)
+    read = _READ[noun](file, known)
+    with open_store(settings.url, now=now) as store:
+        return _take(store.registry, site, noun, file, read)
+
+
+def import_files(
+    settings: Settings, site: Site, files: Mapping[str, Path], *, now: datetime
+) -> list[Import]:
+    """Take several files in, all of them or none.
+
+    Args:
+        settings: Of the site.
+        site: As its file describes it.
+        files: By noun.
+        now: Wall time.
+
+    Raises:
+        SheetError: One cannot be read at all.
+        UnreachableError: The store is away, busy, full or read-only.
+    """
+    imports = []
+    with open_store(settings.url, now=now) as store:
+        store.registry.sync_channels(site)
+        for noun in NOUNS:
+            if noun in files:
+                read = _READ[noun](files[noun], _known(store, site, noun))
+                imports.append(_take(store.registry, site, noun, files[noun], read))
+    return imports
+
+
+def close(settings: Settings) -> None:
+    """Close this process's connections to the store."""
+    close_store(settings.url)
+
+
+def _known(store: Store, site: Site, noun: str) -> Known:
+    people = Wanted(kinds=frozenset({PartyKind.PERSON}))
+    return Known(
+        channels=site.channels,
+        level_by_cell={
+            code: cell.level for code, cell in store.roster.cells().by_code.items()
+        },
+        numbers=store.roster.numbers(people) if noun == "people" else frozenset(),
+    )
+
+
+def _take(
+    registry: Registry, site: Site, noun: str, file: Path, read: SheetRead[Any]
+) -> Import:
+    taken = _taker(registry, noun)(read.entries)
+    registry.sync_channels(site)
+    read.refuse(taken.refused)
+    # Before the commit: without this file nobody could mend the bad rows.
+    bad_file = write_bad_rows(read.table, file)
+    refused = {index for index, _ in taken.refused}
+    return Import(
+        noun=noun,
+        file=str(file),
+        good=taken.added + taken.changed + taken.unchanged,
+        bad=len(read.table.reasons_by_row),
+        added=taken.added,
+        changed=taken.changed,
+        unchanged=taken.unchanged,
+        unreachable=sum(
+            noun in {"people", "partners"} and index not in refused and not one.points
+            for index, one in enumerate(read.entries)
+        ),
+        bad_file=str(bad_file) if bad_file else None,
+        columns_not_read=read.table.unread,
+    )
+
+
+def _taker(registry: Registry, noun: str) -> Callable[[Sequence[Any]], Taken]:
+    if noun == "cells":
+        return registry.take_cells
+    return registry.take_posts if noun == "posts" else registry.take_parties
