@@ -1,0 +1,99 @@
+"""What sending needs: the ledger, a carrier, and the site as its file stands."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from connectors.apprise_gateway import AppriseCarrier
+from connectors.store import open_store
+from flows.engine.clock import WallClock
+from flows.engine.deliver import Sender
+from flows.library import site_in
+from flows.settings import Settings
+from plans.errors import MobilizationError
+from plans.messages.carrying import Carrier, Deliveries
+from plans.site import Site
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def open_ledger(settings: Settings, *, is_writer: bool = True) -> Iterator[Deliveries]:
+    """Hand out the ledger; the block is one transaction."""
+    with open_store(settings.url, is_writer=is_writer) as store:
+        yield store.deliveries
+
+
+def build_carrier(settings: Settings, site: Site) -> Carrier:
+    """Return what takes messages to people over the site's channels."""
+    url_by_channel = {name: one.url for name, one in site.channels.items()}
+    return AppriseCarrier(url_by_channel, settings.secrets())
+
+
+def build_senders(
+    settings: Settings, site: Site, site_now: Callable[[], Site]
+) -> Sequence[Sender]:
+    """Return a sender for each lane of the site; the store's lanes are made its own.
+
+    Args:
+        settings: Where the store and the secrets are, and how long a lease lasts.
+        site: Whose channels and lanes it is now.
+        site_now: What the site allows at the moment of leaving.
+    """
+    with open_store(settings.url) as store:
+        store.deliveries.sync_lanes(site)
+    build = partial(
+        Sender,
+        open_ledger=partial(open_ledger, settings),
+        carrier=build_carrier(settings, site),
+        clock=WallClock(),
+        site=site_now,
+        lease=timedelta(seconds=settings.lease_s),
+    )
+    lanes = {site.lane_of(channel)[0] for channel in site.channels}
+    return [build(lane=lane) for lane in sorted(lanes)]
+
+
+class SiteFile:
+    """The site as its file stands at this moment; read again when it has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp = self._stamp_now()
+        self._site = site_in(folder)
+
+    def __call__(self) -> Site:
+        """Return the site; with a file that cannot be read no exercise may leave."""
+        stamp = self._stamp_now()
+        if stamp != self._stamp:
+            try:
+                site = site_in(self._folder)
+            except (MobilizationError, OSError):
+                facts = {"action": "site_unreadable"}
+                logger.warning("site.yaml cannot be read, exercises held", extra=facts)
+                return _without_exercises(self._site)
+            self._site, self._stamp = site, stamp
+        return self._site
+
+    def is_newer(self, site: Site) -> bool:
+        """Say whether the file describes another site than this one by now."""
+        self()
+        return self._site is not site
+
+    def _stamp_now(self) -> tuple[int, int, int]:
+        try:
+            about = (self._folder / "site.yaml").stat()
+        except OSError:
+            return (0, 0, 0)
+        return (about.st_mtime_ns, about.st_size, about.st_ino)
+
+
+def _without_exercises(site: Site) -> Site:
+    channels = {
+        name: one.model_copy(update={"exercises": False})
+        for name, one in site.channels.items()
+    }
+    return site.model_copy(update={"channels": channels})
