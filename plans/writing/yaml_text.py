@@ -18,6 +18,12 @@ MOST_BYTES = 1 << 20
 DEEPEST = 12
 #: Beyond any plan; a list of a million nothings would be a million findings.
 MOST_NODES = 50_000
+#: What was opened and not closed is noticed lines later.
+_BEGINS_THE_MISTAKE = (
+    "while parsing a flow",
+    "while scanning a quoted",
+    "while scanning a simple key",
+)
 _HINT = "a plan is plain YAML: keys, lists and text"
 _HINT_ZH = "预案是普通的 YAML：键、列表和文字"
 
@@ -73,6 +79,8 @@ class YamlText:
             self._give_up(message, zh, _end_of(before))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            if error.context and error.context.startswith(_BEGINS_THE_MISTAKE):
+                mark = error.context_mark or mark
             place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             problem = error.problem or "this is not YAML"
             self._give_up(problem, f"YAML 语法错误：{problem}", place)

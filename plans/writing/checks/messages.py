@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from plans.writing.draft import Draft
+from plans.writing.draft import Draft, DraftStep
 from plans.writing.findings import Finding, Severity
 from plans.writing.site_facts import SiteFacts
 
@@ -25,8 +25,15 @@ def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Findi
                 zh=(f"预案中没有消息 {name[:40]}", "请在 messages 中编写，或更正名称"),
                 path=path,
             )
-    if all(step.kind for step in plan.steps):
+    if all(_names_its_messages(step) for step in plan.steps):
         yield from _unused(written - {name for _, name in named})
+
+
+def _names_its_messages(step: DraftStep) -> bool:
+    """Say whether it can be read what the step sends."""
+    return step.kind is not None and all(
+        key in step.params for key in step.kind.message_keys
+    )
 
 
 def _unused(names: set[str]) -> Iterator[Finding]:
