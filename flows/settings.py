@@ -63,7 +63,46 @@ class Settings(BaseSettings):
                 msg = f"{file} can be read by others; run: chmod 600 {file}"
                 raise SettingsError(msg)
             lines = file.read_text(encoding="utf-8").splitlines()
-            found = {m[1]: m[2].strip("\"'") for line in lines if (m := _LINE.fullmatch(line.strip()))}
+            found = {
+                m[1]: m[2].strip("\"'")
+                for line in lines
+                if (m := _LINE.fullmatch(line.strip()))
+            }
         return {name: os.environ.get(name, value) for name, value in found.items()} | {
             name: value for name, value in os.environ.items() if name.isupper()
         }
+
+    def child_environment(self) -> dict[str, str]:
+        """Return the environment of what we start: the same site, a quiet Prefect."""
+        loopback = "127.0.0.1,localhost"
+        mine = {
+            f"MUSTER_{name.upper()}": str(value)
+            for name, value in self.model_dump(exclude={"site"}).items()
+            if value != ""
+        }
+        return (
+            dict(os.environ)
+            | mine
+            | {
+                "MUSTER_SITE": str(self.site.absolute()),
+                "DO_NOT_TRACK": "1",
+                "NO_PROXY": loopback,
+                "no_proxy": loopback,
+                "PREFECT_API_URL": self.prefect_api_url,
+                "PREFECT_API_REQUEST_TIMEOUT": "20",
+                # Little patience: a run that broke off is taken up again as the same.
+                "PREFECT_CLIENT_MAX_RETRIES": "3",
+                "PREFECT_HOME": str(self.run_folder / "prefect"),
+                "PREFECT_LOGGING_LEVEL": "WARNING",
+                "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+                "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+                "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+                "PYTHONUNBUFFERED": "1",
+            }
+        )
+
+
+def spoken_language() -> str:
+    """Return the language of the operator's terminal: `zh` or another's first letters."""
+    named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return re.split(r"[_.@-]", next(filter(None, named), "en"))[0].lower()

@@ -1,0 +1,91 @@
+"""The board in a terminal: once, or alive until every step has ended."""
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from flows.engine.board import Board, board_of, counted, is_over
+from flows.engine.clock import pause
+from flows.settings import Settings, spoken_language
+from flows.texts import words
+from flows.wiring.deciding import open_desk
+from plans.identity import IncidentId
+
+_LOOK_EVERY_S = 0.25
+_STYLES = {"met": "green", "short": "red", "waiting": "yellow"}
+
+
+def read_board(incident_id: IncidentId, settings: Settings) -> Board:
+    """Return the board as the store has it now.
+
+    Raises:
+        UnknownIncidentError: There is none.
+    """
+    with open_desk(settings, is_writer=False) as desk:
+        return board_of(desk, incident_id, settings)
+
+
+def say(key: str, **values: object) -> None:
+    """Write a line of ours to stderr."""
+    sys.stderr.write(words(key, spoken_language(), **values) + "\n")
+    sys.stderr.flush()
+
+
+def follow(incident_id: IncidentId, settings: Settings, *, is_patient: bool) -> Board:
+    """Return the board when every step has ended, showing it alive on a terminal.
+
+    Not on a terminal it waits only when it is told to. Ctrl-C leaves the board.
+
+    Args:
+        incident_id: Whose board.
+        settings: Of the site.
+        is_patient: Wait until the end.
+    """
+    board = read_board(incident_id, settings)
+    output = Console(stderr=True)
+    if not is_patient and not output.is_terminal:
+        return board
+    try:
+        with Live(_table(board), console=output, transient=True) as live:
+            while not is_over(board):
+                pause(_LOOK_EVERY_S)
+                board = read_board(incident_id, settings)
+                live.update(_table(board))
+    except KeyboardInterrupt:
+        say("cli.left-board")
+    return board
+
+
+def print_board(board: Board) -> None:
+    """Write the board to stdout."""
+    Console().print(_table(board))
+    for name, address in board["links"].items():
+        sys.stdout.write(f"{name}: {address}\n")
+
+
+def _table(board: Board) -> Table:
+    title = (
+        f"{board['incident']}  {board['plan']} v{board['version']}  "
+        f"{board['kind']} {board['level']}  {board['state']}"
+    )
+    sent = ", ".join(f"{number} {state}" for state, number in _some(board).items())
+    table = Table(title=title, caption=sent or None, title_justify="left")
+    for head in ("step", "state", "have", "since", "ended"):
+        table.add_column(words(f"board.{head}", spoken_language()))
+    for line in board["steps"]:
+        state = line["state"]
+        table.add_row(
+            line["step"],
+            f"[{_STYLES[state]}]{words(f'board.{state}', spoken_language())}[/]",
+            counted(line["quotas"]),
+            line["started_at"] or "",
+            line["ended_at"] or "",
+        )
+    return table
+
+
+def _some(board: Board) -> dict[str, Any]:
+    return {state: number for state, number in board["deliveries"].items() if number}

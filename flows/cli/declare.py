@@ -1,0 +1,112 @@
+"""declare: one transaction, the first steps at once, then whatever has to run."""
+
+import getpass
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+
+from flows.cli.boards import follow, print_board, read_board, say
+from flows.conducting import conductor_of
+from flows.declaring import AlreadyRunningError, Declaration, declare
+from flows.engine.plain import run_due
+from flows.engine.stand_down import OPERATOR
+from flows.library import plan_names
+from flows.services import together
+from flows.services.health import prefect_answers
+from flows.settings import Settings
+from plans.identity import CellCode, KindOfRun
+from plans.incident.incidents import Declared, IncidentState
+from plans.plan import Level
+
+#: What a mobilization needs; Prefect is not among it.
+NEEDED = ("sender", "engine", "web")
+#: Some quota is short.
+SHORT = 3
+
+
+def add_arguments(parser: ArgumentParser, command: str) -> None:
+    """Say which options there are."""
+    del command
+    named = ", ".join(plan_names())
+    parser.add_argument("plan", help=f"its name ({named}) or its file")
+    parser.add_argument("--level", required=True, choices=list(Level))
+    parser.add_argument(
+        "--cell", action="append", default=[], help="a code of the grid"
+    )
+    kinds = parser.add_mutually_exclusive_group(required=True)
+    kinds.add_argument("--actual", action="store_true", help="it is happening")
+    kinds.add_argument(
+        "--exercise", metavar="NAME", help="real people, marked messages"
+    )
+    kinds.add_argument("--rehearsal", action="store_true", help="simulated people")
+    parser.add_argument("--by", default=OPERATOR, help="a role, or a person_no")
+    parser.add_argument("--key", help="the same key is the same incident")
+    parser.add_argument("--yes", action="store_true", help="also when it runs already")
+    parser.add_argument(
+        "--wait", action="store_true", help="until every step has ended"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="the board, as one document"
+    )
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Declare, and return the exit code."""
+    declared = _declare(_declaration(arguments), settings)
+    incident_id = declared.incident_id
+    say("cli.declared" if declared.is_new else "cli.declared-before", id=incident_id)
+    run_due(incident_id, conductor_of(settings))
+    started = together.start_missing(settings, NEEDED)
+    if started:
+        say("cli.started", names=", ".join(started))
+    if not prefect_answers(settings.prefect_port):
+        say("cli.prefect-away")
+    board = follow(incident_id, settings, is_patient=arguments.wait)
+    if arguments.json:
+        board = read_board(incident_id, settings)
+        sys.stdout.write(json.dumps(board, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(f"{incident_id}\n")
+        print_board(board)
+    return SHORT if board["state"] == IncidentState.SHORT else 0
+
+
+def _declaration(arguments: Namespace) -> Declaration:
+    kind_of_run = KindOfRun.ACTUAL
+    if arguments.rehearsal:
+        kind_of_run = KindOfRun.REHEARSAL
+    elif arguments.exercise is not None:
+        kind_of_run = KindOfRun.EXERCISE
+    key = {"key": arguments.key} if arguments.key else {}
+    return Declaration(
+        plan=arguments.plan,
+        level=Level(arguments.level),
+        kind_of_run=kind_of_run,
+        cells=tuple(CellCode(cell) for cell in arguments.cell),
+        name=arguments.exercise or "",
+        by=arguments.by,
+        account=_account(),
+        is_sure=arguments.yes,
+        **key,
+    )
+
+
+def _declare(declaration: Declaration, settings: Settings) -> Declared:
+    try:
+        return declare(declaration, settings)
+    except AlreadyRunningError as error:
+        if not sys.stdin.isatty():
+            raise
+        since = f"{error.since:%Y-%m-%d %H:%M} UTC"
+        say("cli.already-running", since=since, id=error.incident_id)
+        if input().strip().lower() not in {"y", "yes", "是"}:
+            raise
+        return declare(replace(declaration, is_sure=True), settings)
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name
+        return ""

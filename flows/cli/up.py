@@ -1,0 +1,76 @@
+"""up, down: all that a single machine needs, and its end."""
+
+import signal
+from argparse import ArgumentParser, Namespace
+from types import FrameType
+
+from flows.cli.boards import say
+from flows.engine.clock import pause
+from flows.library import site_in
+from flows.services import locks, together
+from flows.services.processes import SUPERVISOR
+from flows.settings import Settings
+from flows.wiring.deciding import open_desk
+
+_LOOK_EVERY_S = 0.5
+
+
+def add_arguments(parser: ArgumentParser, command: str) -> None:
+    """Say which options there are."""
+    if command == "up":
+        parser.add_argument(
+            "--detach", action="store_true", help="leave it running and come back"
+        )
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Carry out the command; return its exit code."""
+    if arguments.command == "down":
+        ended = together.down(settings)
+        say("cli.ended" if ended else "cli.nothing-ran", names=", ".join(ended))
+        return 0
+    _check(settings)
+    if arguments.detach:
+        together.start_all(settings)
+        _say_where(settings)
+        return 0
+    return _up(settings)
+
+
+def _check(settings: Settings) -> None:
+    """Fail before anything runs: no site, or a store that cannot be written."""
+    site_in(settings.site)
+    settings.secrets()
+    with open_desk(settings) as desk:
+        desk.incidents.all(only_open=True)
+
+
+def _up(settings: Settings) -> int:
+    locks.hold(settings.run_folder, SUPERVISOR)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    started: list[str] = []
+    try:
+        started = together.start_all(settings)
+        _say_where(settings)
+        say("cli.leave")
+        supervisor = together.Supervisor(settings, started)
+        while True:
+            pause(_LOOK_EVERY_S)
+            supervisor.look()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        together.stop_all(settings, started)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say_where(settings: Settings) -> None:
+    say("cli.up", site=settings.site.absolute())
+    say("cli.prefect", address=f"http://127.0.0.1:{settings.prefect_port}")
+    say("cli.pages", address=f"http://127.0.0.1:{settings.web_port}")
+    if settings.public_url:
+        say("cli.public", address=settings.public_url)

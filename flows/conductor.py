@@ -1,0 +1,90 @@
+"""The warm conductor: carries the site's incidents, and shows them in Prefect."""
+
+import logging
+import os
+import signal
+import sys
+from importlib import import_module
+from threading import Event, Thread
+from types import FrameType
+from typing import Protocol
+
+from flows.conducting import conductor_of
+from flows.engine.watch import Watcher
+from flows.logs import set_up_logs
+from flows.services import locks
+from flows.settings import Settings
+from plans.errors import MobilizationError
+from plans.identity import IncidentId
+
+logger = logging.getLogger(__name__)
+
+#: Steps that run now may finish.
+_ENDS_WITHIN_S = 3.0
+
+
+class _Runs(Protocol):
+    """See flows.runs.Runs."""
+
+    def has_run(self, incident_id: IncidentId) -> bool:
+        """See Runs.has_run."""
+
+    def run(self, stop: Event) -> None:
+        """See Runs.run."""
+
+
+class Engine:
+    """The watcher at once, and Prefect beside it when it has been imported."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._conductor = conductor_of(settings)
+        self._runs: _Runs | None = None
+
+    def run(self, stop: Event) -> None:
+        """Carry incidents until told to stop."""
+        watcher = Watcher(self._conductor, self._has_run)
+        carrying = Thread(target=watcher.run, args=[stop], name="watcher")
+        carrying.start()
+        Thread(target=self._show, args=[stop], name="runs", daemon=True).start()
+        stop.wait()
+        carrying.join(_ENDS_WITHIN_S)
+
+    def _has_run(self, incident_id: IncidentId) -> bool:
+        return self._runs is not None and self._runs.has_run(incident_id)
+
+    def _show(self, stop: Event) -> None:
+        # Importing Prefect takes more than a second: no step waits for it.
+        runs = import_module("flows.runs")
+        self._runs = runs.Runs(self._settings, self._conductor)
+        self._runs.run(stop)
+
+
+def main() -> int:
+    """Run the engine of the site until it is told to stop; return the exit code."""
+    settings, stop = Settings(), Event()
+    set_up_logs()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    try:
+        locks.hold(settings.run_folder, "engine")
+        engine = Engine(settings)
+    except MobilizationError as error:
+        sys.stderr.write(f"muster: {error}\n")
+        return 1
+    logger.info("engine started", extra={"action": "engine_started"})
+    engine.run(stop)
+    logger.info("engine stopped", extra={"action": "engine_stopped"})
+    return 0
+
+
+if __name__ == "__main__":
+    code = main()
+    logging.shutdown()
+    # Threads that wait in Prefect's API would hold us up for minutes, and have nothing
+    # to lose: the next engine goes on in the same runs.
+    os._exit(code)

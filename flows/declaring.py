@@ -1,0 +1,204 @@
+"""Declaring: one transaction in our store; no Prefect, no Apprise, no pandas."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from flows.engine.clock import Clock, WallClock
+from flows.engine.desk import Desk
+from flows.engine.stand_down import OPERATOR
+from flows.library import overrides_for, plan_file, site_in
+from flows.settings import Settings
+from flows.steps import load_step_kinds
+from flows.wiring.deciding import open_desk
+from plans.errors import MobilizationError
+from plans.identity import CellCode, IncidentId, KindOfRun, OccasionId
+from plans.incident.incidents import (
+    Declared,
+    Incident,
+    IncidentClock,
+    RehearsalError,
+    check_authority,
+)
+from plans.incident.journal import Entry
+from plans.plan import Level, Plan
+from plans.site import Site
+from plans.writing.overrides import plan_for_cell
+
+
+class SpeedError(MobilizationError):
+    """MUSTER_CLOCK_SPEED is for exercises: an actual incident runs in real time."""
+
+
+class UnknownCellError(MobilizationError):
+    """The grid has no such cell."""
+
+    def __init__(self, cell: str) -> None:
+        self.cell = cell
+        super().__init__(
+            f"no cell {cell} in the grid; `muster import cells` adds cells"
+        )
+
+
+class UnknownDeclarerError(MobilizationError):
+    """Nobody holds this role, and no person has this number."""
+
+    def __init__(self, by: str, roles: Sequence[str]) -> None:
+        self.by, self.roles = by, tuple(roles)
+        super().__init__(
+            f"{by} is neither a role of the site ({', '.join(roles)}) "
+            "nor the number of a person who holds one"
+        )
+
+
+class AlreadyRunningError(MobilizationError):
+    """The same plan runs in the same cell already."""
+
+    def __init__(self, incident_id: IncidentId, *, since: datetime) -> None:
+        self.incident_id, self.since = incident_id, since
+        super().__init__(
+            f"already running since {since:%Y-%m-%d %H:%M} UTC as {incident_id}; "
+            "add --yes to declare another one"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What somebody declares."""
+
+    plan: str
+    level: Level
+    kind_of_run: KindOfRun
+    cells: tuple[CellCode, ...] = ()
+    #: The exercise's name.
+    name: str = ""
+    #: A role of the site, or the number of a person who holds one.
+    by: str = OPERATOR
+    #: The same key is the same incident.
+    key: str = field(default_factory=lambda: uuid4().hex)
+    #: The account that typed it.
+    account: str = ""
+    #: Also when the same plan runs in the same cells already.
+    is_sure: bool = False
+
+
+def declare(
+    declaration: Declaration, settings: Settings, clock: Clock | None = None
+) -> Declared:
+    """Return what the declaration came to; the same key is the same incident.
+
+    Raises:
+        RehearsalError: There are no simulated people yet.
+        SpeedError: An actual incident cannot run faster.
+        NoSiteError: There is no site.
+        PlanError: The plan has errors.
+        UnknownCellError: A cell is not in the grid.
+        UnknownDeclarerError: Nobody knows who declares.
+        AuthorityError: The role may not declare this level.
+        AlreadyRunningError: The same plan runs there under another key.
+    """
+    if declaration.kind_of_run is KindOfRun.REHEARSAL:
+        raise RehearsalError
+    if declaration.kind_of_run is KindOfRun.ACTUAL and settings.clock_speed != 1:
+        raise SpeedError
+    now = (clock or WallClock()).now()
+    site = site_in(settings.site)
+    with open_desk(settings, is_writer=False) as desk:
+        plan = _plan(declaration, settings, desk, now.astimezone(site.zone))
+    role = _authorised(declaration, plan, site)
+    incident = _incident(declaration, plan, role, settings, now)
+    with open_desk(settings) as desk:
+        return _add(desk, incident, declaration)
+
+
+def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
+    others = desk.incidents.all(only_open=True)
+    declared = desk.incidents.add(incident, key=declaration.key)
+    if not declared.is_new:
+        return declared
+    if not declaration.is_sure:
+        _refuse_twins(incident, others)
+    facts: dict[str, str | int] = {
+        "by": incident.declared_by,
+        "level": str(incident.level),
+        "kind": str(incident.kind_of_run),
+    }
+    entry = Entry(at=incident.declared_at, action="declared", facts=facts)
+    desk.journal.note(declared.incident_id, entry)
+    return declared
+
+
+def _refuse_twins(incident: Incident, others: Sequence[Incident]) -> None:
+    for other in others:
+        # An exercise never stands in the way of the real thing.
+        if _what(other) == _what(incident):
+            raise AlreadyRunningError(other.incident_id, since=other.declared_at)
+
+
+def _what(incident: Incident) -> tuple[str, KindOfRun, frozenset[CellCode]]:
+    return incident.plan.plan, incident.kind_of_run, frozenset(incident.cells)
+
+
+def _plan(
+    declaration: Declaration, settings: Settings, desk: Desk, local: datetime
+) -> Plan:
+    tree = desk.roster.cells()
+    for cell in declaration.cells:
+        if cell not in tree.by_code:
+            raise UnknownCellError(cell)
+    file = plan_file(declaration.plan, settings.site)
+    overrides = overrides_for(settings.site, declaration.cells, tree)
+    reading = plan_for_cell(
+        file, overrides, kinds=load_step_kinds(), today=local.date()
+    )
+    return reading.usable_plan()
+
+
+def _authorised(declaration: Declaration, plan: Plan, site: Site) -> str:
+    """Return the role that declares."""
+    by = declaration.by
+    roles = [by] if by in site.roles or by in _named(plan) else _held_by(by, site)
+    if not roles:
+        raise UnknownDeclarerError(by, sorted(site.roles))
+    level = declaration.level
+    allowed = plan.authority.get(level, ())
+    granted = {name for name, role in site.roles.items() if level in role.may_declare}
+    role = next((one for one in roles if one in allowed or one in granted), roles[0])
+    check_authority(plan, level=level, by=role, granted=role in granted)
+    return role
+
+
+def _named(plan: Plan) -> set[str]:
+    return {role for roles in plan.authority.values() for role in roles}
+
+
+def _held_by(number: str, site: Site) -> list[str]:
+    return [name for name, role in site.roles.items() if number in role.holders]
+
+
+def _incident(
+    declaration: Declaration,
+    plan: Plan,
+    role: str,
+    settings: Settings,
+    now: datetime,
+) -> Incident:
+    who = role if declaration.by == role else f"{role} {declaration.by}"
+    account = re.sub(r"[^\w.@-]", "", declaration.account)
+    return Incident(
+        incident_id=_new_id(plan, now),
+        kind_of_run=declaration.kind_of_run,
+        level=declaration.level,
+        plan=plan,
+        cells=declaration.cells,
+        clock=IncidentClock(origin_at=now, speed=settings.clock_speed),
+        declared_at=now,
+        declared_by=f"{who} ({account})" if account else who,
+        name=declaration.name,
+    )
+
+
+def _new_id(plan: Plan, now: datetime) -> IncidentId:
+    return IncidentId(OccasionId(f"{plan.plan}-{now:%Y%m%d}-{uuid4().hex[:10]}"))

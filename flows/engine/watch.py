@@ -1,0 +1,79 @@
+"""Watch: whatever is due and nobody has taken is run, in every incident of the site."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event, Lock
+
+from flows.engine.conduct import LOOK_EVERY, Conductor, run_step, told_of
+from plans.identity import IncidentId
+
+logger = logging.getLogger(__name__)
+
+Step = tuple[IncidentId, str]
+
+#: A flow run that lives has this long to take a step that is due.
+GRACE = timedelta(seconds=1)
+#: Steps run at the same time; a slow one does not hold up the others.
+_AT_ONCE = 8
+
+
+def nobody_else(_incident_id: IncidentId) -> bool:
+    """Say that only the watcher runs the incident's steps."""
+    return False
+
+
+class Watcher:
+    """Runs due steps that nobody else runs; knows no Prefect."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        has_run: Callable[[IncidentId], bool] = nobody_else,
+    ) -> None:
+        """Watch the store.
+
+        Args:
+            conductor: What running a step takes.
+            has_run: Whether a flow run of this process carries the incident now.
+        """
+        self._conductor, self._has_run = conductor, has_run
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="step")
+        self._running: set[Step] = set()
+        self._lock = Lock()
+
+    def run(self, stop: Event) -> None:
+        """Look again and again until told to stop; faults do not end it."""
+        while not stop.is_set():
+            try:
+                self.look()
+            except Exception as fault:  # noqa: BLE001 -- the store may be back soon
+                facts = {"action": "look_failed", **told_of(fault)}
+                logger.warning("could not look for due steps", extra=facts)
+                stop.wait(1.0)
+            stop.wait(LOOK_EVERY.total_seconds())
+        self._pool.shutdown(wait=True)
+
+    def look(self) -> None:
+        """Run, in threads, each step that has been due for longer than its grace."""
+        now = self._conductor.clock.now()
+        with self._conductor.open_reading() as desk:
+            late = set(desk.steps.due(now=now - GRACE))
+            for step in desk.steps.due(now=now):
+                if step in late or not self._has_run(step[0]):
+                    self._begin(step)
+
+    def _begin(self, step: Step) -> None:
+        with self._lock:
+            if step in self._running:
+                return
+            self._running.add(step)
+        self._pool.submit(self._run_one, step)
+
+    def _run_one(self, step: Step) -> None:
+        try:
+            run_step(*step, self._conductor)
+        finally:
+            with self._lock:
+                self._running.discard(step)

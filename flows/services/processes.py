@@ -1,0 +1,101 @@
+"""Starting, finding and ending one service of a site."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from flows.engine.clock import Patience, pause
+from flows.services import locks
+from flows.settings import Settings
+
+#: In the order of their start; ended the other way round.
+SERVICES = ("prefect", "engine", "sender", "web")
+#: `muster up` in the foreground: ended first, since it starts others again.
+SUPERVISOR = "up"
+
+_PYTHON = (sys.executable, "-P", "-m")
+_MUSTER = (*_PYTHON, "flows.cli")
+#: After a polite word a process has this long to end by itself.
+_ENDS_WITHIN_S = 5.0
+
+
+def command_of(name: str, settings: Settings) -> Sequence[str]:
+    """Return the words that run a service in the foreground."""
+    port = str(settings.prefect_port)
+    commands: Mapping[str, Sequence[str]] = {
+        "prefect": (
+            *(*_PYTHON, "prefect", "server", "start"),
+            *("--host", "127.0.0.1", "--port", port),
+        ),
+        "engine": (*_MUSTER, "engine"),
+        "sender": (*_MUSTER, "send"),
+        "web": (*_MUSTER, "web"),
+    }
+    return commands[name]
+
+
+def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
+    """Start a service in a session of its own; False when it runs already.
+
+    Its output goes to SITE/run/<name>.log. It outlives us and the terminal.
+    """
+    folder = settings.run_folder
+    lock = locks.take(folder, name)
+    if lock is None:
+        return False
+    try:
+        with _log_of(folder, name) as log:
+            process = subprocess.Popen(  # noqa: S603 -- our own words
+                command or command_of(name, settings),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=settings.child_environment(),
+                pass_fds=[lock],
+                start_new_session=True,
+            )
+        locks.write_pid(lock, process.pid)
+    finally:
+        os.close(lock)
+    return True
+
+
+def is_running(name: str, settings: Settings) -> bool:
+    """Say whether some process of the service lives."""
+    return locks.holder(settings.run_folder, name) is not None
+
+
+def stop(name: str, settings: Settings, *, within_s: float = _ENDS_WITHIN_S) -> bool:
+    """End a service and all that it started; False when there was none."""
+    folder = settings.run_folder
+    if locks.holder(folder, name) is None:
+        return False
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        patience = Patience(within_s)
+        if pid := locks.holder(folder, name):
+            _signal_group(pid, number)
+        while locks.holder(folder, name) is not None and not patience.is_over():
+            pause(0.05)
+    return True
+
+
+def _signal_group(pid: int, number: signal.Signals) -> None:
+    # What `start` started leads a group, which keeps its number when the leader has
+    # died. What was started by hand may belong to a script's: then only itself.
+    with suppress(ProcessLookupError):
+        os.killpg(pid, number)
+        return
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def _log_of(folder: Path, name: str) -> IO[bytes]:
+    file = os.open(
+        folder / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
+    )
+    return os.fdopen(file, "ab")
