@@ -24,7 +24,7 @@ _WINDOW = re.compile(
     r"\s*(?P<hours>[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2})?",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"[;；,，]")
+_SPLIT = re.compile("[;\uff1b,\uff0c]")
 _A_DAY = timedelta(days=1)
 
 

@@ -62,6 +62,8 @@ class Wanted:
     cells: frozenset[CellCode] | None = None
     #: With one of these numbers.
     numbers: frozenset[str] = frozenset()
+    #: One of these.
+    party_ids: frozenset[PartyId] = frozenset()
 
 
 class Roster(Protocol):

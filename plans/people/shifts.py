@@ -53,6 +53,6 @@ def _of(post: Post, since: datetime, until: datetime, zone: ZoneInfo) -> list[Sh
 
 
 def _moment(day: date, since_midnight: timedelta, zone: ZoneInfo) -> datetime:
-    # Wall-clock arithmetic first, the zone last: 06:00 stays 06:00 on a day of 23 hours.
+    # Wall-clock arithmetic first, the zone last: 06:00 stays so on a day of 23 hours.
     wall = datetime.combine(day, time()) + since_midnight
     return wall.replace(tzinfo=zone).astimezone(UTC)

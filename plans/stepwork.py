@@ -1,0 +1,35 @@
+"""What every step kind does the same way: whom it means, what it notes."""
+
+from datetime import datetime
+
+from plans.incident.journal import Entry
+from plans.people.selection import Selection
+from plans.world import World
+
+
+def selection(world: World) -> Selection:
+    """Return where and when this step looks for people."""
+    incident = world.incident
+    return Selection(
+        roster=world.roster,
+        site=world.site,
+        cells=incident.cells,
+        at=world.now,
+        panel=lambda step: {
+            one.party_id for one in world.assignments.of(incident.incident_id, step)
+        },
+    )
+
+
+def deadline_of(world: World) -> datetime | None:
+    """Return the step's deadline; of a refill its own."""
+    if world.step.within is None:
+        return None
+    begins_at = world.record.reopened_at or world.started_at
+    return begins_at + world.step.within
+
+
+def noted(world: World, action: str, **facts: str | int) -> None:
+    """Append what happened to the journal; ids and counts only."""
+    entry = Entry(at=world.now, action=action, step=world.step.step, facts=facts)
+    world.journal.note(world.incident.incident_id, entry)

@@ -1,0 +1,172 @@
+"""Telling: how a step turns texts into messages, in everybody's own language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from plans.identity import PartyId
+from plans.messages.message import Message, Priority
+from plans.messages.wording import fill
+from plans.people.places import CellTree, Shift
+from plans.people.roster import Party
+from plans.plan import Texts
+from plans.world import World
+
+#: Kind of the steps whose holders are a panel.
+EXPERTS = "activate_experts"
+_AND = {"zh": "、"}
+#: What words of a text stand for, by language; "" for every language.
+WordsByLanguage = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One message before it is put into somebody's language."""
+
+    #: The same key to the same party is the same message.
+    key: str
+    #: A message of the plan, or `step.NAME` of our own catalogue.
+    text: str
+    priority: Priority = Priority.NOTICE
+    wants_answer: bool = False
+    closes_at: datetime | None = None
+    words: WordsByLanguage = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Writes the messages of one run of a step."""
+
+    world: World
+
+    def message(self, letter: Letter, to: Party) -> Message:
+        """Return the message as this party should read it."""
+        language = self.world.language_of(to.languages)
+        title, body = self._texts(letter.text, language)
+        words = {
+            **self._words_by_language[language],
+            **letter.words.get("", {}),
+            **letter.words.get(language, {}),
+        }
+        return Message(
+            key=letter.key,
+            to=to.party_id,
+            title=fill(title, words),
+            body=fill(body, words),
+            language=language,
+            step=self.world.step.step,
+            priority=letter.priority,
+            wants_answer=letter.wants_answer,
+            interval=self.world.site.policy.contact_interval,
+            closes_at=letter.closes_at,
+        )
+
+    def _texts(self, name: str, language: str) -> tuple[str, str]:
+        written = self.world.incident.plan.messages.get(name)
+        if written is None:
+            words = self.world.words
+            return words(f"{name}.title", language), words(f"{name}.body", language)
+        wordings = written.wordings
+        first = self.world.site.languages[0]
+        one = (
+            wordings.get(language)
+            or wordings.get(first)
+            or next(iter(wordings.values()))
+        )
+        return one.title, one.body
+
+    @cached_property
+    def tree(self) -> CellTree:
+        """The grid."""
+        return self.world.roster.cells()
+
+    @cached_property
+    def _words_by_language(self) -> dict[str, dict[str, str]]:
+        return {one: self._common(one) for one in self.world.site.languages}
+
+    def _common(self, language: str) -> dict[str, str]:
+        world = self.world
+        cells = [
+            in_language(self.tree.by_code[code].name, language) or code
+            for code in world.incident.cells
+            if code in self.tree.by_code
+        ]
+        within = world.step.within
+        plan = world.incident.plan
+        return {
+            "cell": joined(cells or list(world.incident.cells), language),
+            "plan": in_language(plan.title, language),
+            "level": str(world.incident.level),
+            "step": in_language(world.step.title, language),
+            "site": in_language(world.site.title, language),
+            "deadline": self.local(world.started_at + within) if within else "",
+            "panel": joined(self._panel, language),
+            "page": world.links.page(f"give/{world.incident.incident_id}"),
+        }
+
+    @cached_property
+    def _panel(self) -> list[str]:
+        world = self.world
+        members: list[PartyId] = []
+        for step in world.incident.steps:
+            if step.kind == EXPERTS:
+                held = world.assignments.of(world.incident.incident_id, step.step)
+                members += [one.party_id for one in held]
+        names = world.roster.names(members) if members else {}
+        return [names[one] for one in dict.fromkeys(members) if one in names]
+
+    def local(self, at: datetime) -> str:
+        """Return a moment as the clock on the site's wall shows it."""
+        there = at.astimezone(self.world.site.zone)
+        is_today = there.date() == self.world.now.astimezone(there.tzinfo).date()
+        return f"{there:%H:%M}" if is_today else f"{there:%Y-%m-%d %H:%M}"
+
+    def field_words(self, fields: Sequence[str]) -> WordsByLanguage:
+        """Return what {post}, {place} and {when} stand for, by language."""
+        return {
+            language: {
+                "post": joined(fields, language),
+                "place": common["cell"],
+                "when": self.local(self.world.now),
+            }
+            for language, common in self._words_by_language.items()
+        }
+
+    def shift_words(self, shifts: Sequence[Shift]) -> WordsByLanguage:
+        """Return what {post}, {place} and {when} stand for, by language."""
+        tree = self.tree.by_code
+        whens = dict.fromkeys(self._when(shift) for shift in shifts)
+        return {
+            language: {
+                "post": joined(
+                    [in_language(s.post.name, language) for s in shifts], language
+                ),
+                "place": joined(
+                    [
+                        in_language(tree[s.post.cell].name, language)
+                        for s in shifts
+                        if s.post.cell in tree
+                    ],
+                    language,
+                ),
+                "when": joined(list(whens), language),
+            }
+            for language in self.world.site.languages
+        }
+
+    def _when(self, shift: Shift) -> str:
+        begins = self.local(max(shift.starts_at, self.world.now))
+        if shift.ends_at is None:
+            return begins
+        return f"{self.local(shift.starts_at)}-{self.local(shift.ends_at)}"
+
+
+def in_language(texts: Texts | Mapping[str, str], language: str) -> str:
+    """Return the text in a language, else in the first there is; empty for none."""
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def joined(texts: Sequence[str], language: str) -> str:
+    """Return a list as people write it, everything once."""
+    return _AND.get(language.split("-", maxsplit=1)[0], ", ").join(dict.fromkeys(texts))
