@@ -1,0 +1,1 @@
+"""The demo: a whole mobilization on this machine, with simulated responders."""
