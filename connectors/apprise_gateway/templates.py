@@ -36,7 +36,7 @@ def plain_address(address: str) -> str:
     """
     if _TELEPHONE.fullmatch(address):
         return _BETWEEN_DIGITS.sub("", address)
-    if not _PLAIN.fullmatch(address):
+    if not _PLAIN.fullmatch(address) or not address.strip("."):  # .. climbs a path
         raise ChannelUnusableError("the address has characters that no address has")
     return address
 
