@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from plans.identity import PartyId
+from plans.incident.progress import StepState
 from plans.messages.message import Message, Priority
 from plans.messages.wording import fill
 from plans.people.places import CellTree, Shift
@@ -93,6 +94,10 @@ class Teller:
             if code in self.tree.by_code
         ]
         within = world.step.within
+        # A met step that asks again begins a new round now.
+        is_new_round = world.record.progress.state is StepState.MET
+        begins_at = world.record.reopened_at or world.started_at
+        begins_at = world.now if is_new_round else begins_at
         plan = world.incident.plan
         return {
             "cell": joined(cells or list(world.incident.cells), language),
@@ -100,7 +105,7 @@ class Teller:
             "level": str(world.incident.level),
             "step": in_language(world.step.title, language),
             "site": in_language(world.site.title, language),
-            "deadline": self.local(world.started_at + within) if within else "",
+            "deadline": self.local(begins_at + within) if within else "",
             "panel": joined(self._panel, language),
             "page": world.links.page(f"give/{world.incident.incident_id}"),
         }

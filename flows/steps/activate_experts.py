@@ -185,7 +185,9 @@ class _Asking:
         first_asked = self.times.first_asked(call.ask for call in calls)
         next_turn_at = self.times.next_turn_at(first_asked)
         moments = [] if next_turn_at is None else [next_turn_at]
-        moments += self.times.waits_until(calls)
+        moments += self.times.waits_until(
+            call for call in calls if call.ask.post in self.count.open_posts
+        )
         moments += [one.due_at for one in self._deputies(calls)]
         return [one for one in moments if one > now]
 
