@@ -16,8 +16,8 @@ from connectors.store.tables.mobilization import HAS_SOURCE, AnswerRow, AskRow
 from plans.identity import MessageId, OccasionId
 from plans.people.call_ups import Answer, Ask, CallUp, Said, call_ups_of
 
-#: What answers the question; advice and a check-out do not.
-_ANSWERS = (Said.ACCEPTED, Said.DECLINED, Said.CHECKED_IN)
+#: What answers a question; advice does, for it is asked for. A check-out does not.
+_ANSWERS = (Said.ACCEPTED, Said.DECLINED, Said.CHECKED_IN, Said.ADVISED)
 _ASK = [getattr(AskRow, field.name) for field in fields(Ask)]
 _ANSWER = [getattr(AnswerRow, field.name) for field in fields(Answer)]
 

@@ -1,0 +1,157 @@
+"""answer: record what somebody said on the telephone."""
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flows.engine.answers import Source, people_named, record
+from flows.engine.clock import WallClock
+from flows.engine.desk import Desk
+from flows.engine.questions import question_of
+from flows.engine.said_in_words import best_of, said_in_words
+from flows.library import site_in
+from flows.settings import Settings, spoken_language
+from flows.texts import words
+from flows.wiring.deciding import open_desk
+from plans.errors import MobilizationError
+from plans.identity import IncidentId, OccasionId
+from plans.messages.ledger import Sent
+from plans.people.call_ups import Said
+from plans.people.replies import LONGEST_WAY, MOST_PEOPLE, Heard, Reply, Unclear
+from plans.people.roster import PartyKind
+
+#: Instead of an incident's id: the reply code says which.
+ANY = "-"
+
+
+class UnaskedError(MobilizationError):
+    """Nobody of this number was asked."""
+
+    def __init__(self, person: str) -> None:
+        self.person = person
+        super().__init__(
+            f"{person} is neither asked here nor a reply code that is open; "
+            "see `muster call-sheet` or the message itself"
+        )
+
+
+class SeveralQuestionsError(MobilizationError):
+    """It is not clear which question is answered."""
+
+    def __init__(self, person: str, codes: Sequence[str]) -> None:
+        self.person, self.codes = person, tuple(codes)
+        super().__init__(
+            f"{person} was asked several things; name the reply code instead: "
+            + ", ".join(codes)
+        )
+
+
+class AnswerUsageError(MobilizationError):
+    """The words of the command contradict one another."""
+
+
+def add_arguments(parser: ArgumentParser, command: str) -> None:
+    """Say which options there are."""
+    del command
+    parser.add_argument("incident", help='its id; "-" with a reply code')
+    parser.add_argument("person", help="person_no or partner, or a reply code")
+    parser.add_argument("said", nargs="?", choices=("yes", "no"))
+    parser.add_argument(
+        "--in", dest="minutes", type=_minutes, metavar="MINUTES", help="is there then"
+    )
+    parser.add_argument(
+        "--number", type=_people, default=1, help="an organisation sends so many"
+    )
+    parser.add_argument("--note", default="", help="a line for the office")
+    presence = parser.add_mutually_exclusive_group()
+    presence.add_argument("--check-in", action="store_true", help="is at the post")
+    presence.add_argument("--check-out", action="store_true", help="has left it")
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Record the answer; return the exit code."""
+    reply = _reply(arguments)
+    zone = site_in(settings.site.absolute()).zone
+    with open_desk(settings) as desk:
+        message = _question(desk, arguments, reply)
+        source = Source(via="command line")
+        done = record(desk, message, reply, source, now=WallClock().now())
+        kind = desk.roster.party(message.to).kind
+    language = spoken_language()
+    answer = said_in_words(
+        best_of(done.call_ups),
+        zone,
+        language,
+        is_organisation=kind is PartyKind.ORGANISATION,
+    )
+    key = "answer.recorded" if done.is_new else "answer.known"
+    line = words(key, language, code=message.reply_code, answer=answer)
+    sys.stdout.write(f"{line}\n")
+    return 0
+
+
+def _reply(arguments: Namespace) -> Reply:
+    is_presence = arguments.check_in or arguments.check_out
+    if is_presence == bool(arguments.said):
+        msg = "say one of: yes, no, --check-in, --check-out"
+        raise AnswerUsageError(msg)
+    said = Said.ACCEPTED if arguments.said == "yes" else Said.DECLINED
+    if is_presence:
+        said = Said.CHECKED_IN if arguments.check_in else Said.CHECKED_OUT
+    if said is not Said.ACCEPTED and arguments.minutes:
+        msg = "--in goes with yes only"
+        raise AnswerUsageError(msg)
+    ready_in = timedelta(minutes=arguments.minutes) if arguments.minutes else None
+    return Reply(
+        said=said, ready_in=ready_in, number=arguments.number, note=arguments.note
+    )
+
+
+def _question(desk: Desk, arguments: Namespace, reply: Reply) -> Sent:
+    """Return the message that is answered.
+
+    Raises:
+        UnknownIncidentError: There is no such incident.
+        UnaskedError: Nobody of this number was asked, and it is no reply code.
+        SeveralQuestionsError: The person was asked several things.
+    """
+    incident_id = None
+    if arguments.incident != ANY:
+        incident_id = IncidentId(OccasionId(arguments.incident))
+        desk.incidents.get(incident_id)
+    coded = desk.ledger.by_reply_code(arguments.person, incident_id)
+    parties = people_named(desk, arguments.person) if incident_id else []
+    if not parties:
+        return _only(arguments.person, coded)
+    found = question_of(desk, parties, Heard(reply=reply), incident_id)
+    if not isinstance(found, Unclear):
+        return found
+    if found is Unclear.SEVERAL:
+        asked = [one for party in parties for one in desk.ledger.questions(party)]
+        here = [one for one in asked if one.occasion_id == incident_id]
+        raise SeveralQuestionsError(arguments.person, [one.reply_code for one in here])
+    raise UnaskedError(arguments.person)
+
+
+def _only(person: str, coded: Sequence[Sent]) -> Sent:
+    if not coded:
+        raise UnaskedError(person)
+    if len(coded) > 1:
+        raise SeveralQuestionsError(person, [one.occasion_id for one in coded])
+    return coded[0]
+
+
+def _minutes(text: str) -> int:
+    return _within(text, int(LONGEST_WAY / timedelta(minutes=1)))
+
+
+def _people(text: str) -> int:
+    return _within(text, MOST_PEOPLE)
+
+
+def _within(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= most):
+        msg = f"a whole number up to {most}"
+        raise ArgumentTypeError(msg)
+    return int(text)

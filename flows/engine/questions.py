@@ -1,0 +1,140 @@
+"""Questions: which one a text from outside answers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flows.engine.desk import Desk
+from flows.steps.activate_experts import ADVICE
+from plans.identity import IncidentId, PartyId
+from plans.messages.ledger import Sent
+from plans.people.call_ups import Said
+from plans.people.replies import Heard, Reply, Unclear, heard, question_for
+from plans.people.roster import PartyKind
+
+#: Of a party's past questions only these are looked at.
+_NEWEST = 20
+_CHINA = "+86"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """A text, and the question that it answers."""
+
+    message: Sent
+    reply: Reply
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotUnderstood:
+    """Why a text answers nothing, and what to say about it."""
+
+    #: unknown_sender, not_understood, or a word of Unclear.
+    reason: str
+    #: Who wrote; None when we do not know.
+    party_id: PartyId | None = None
+    #: Reply codes of the questions that wait for this party.
+    codes: tuple[str, ...] = ()
+
+
+def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnderstood:
+    """Return which question a text from an address answers, and what it says."""
+    parties = parties_at(desk, address)
+    if not parties:
+        return NotUnderstood(reason="unknown_sender")
+    kinds = {desk.roster.party(party_id).kind for party_id in parties}
+    found = heard(text, is_organisation=kinds == {PartyKind.ORGANISATION})
+    codes = tuple(one.reply_code for one in _waiting(desk, parties))
+    if found is None:
+        return NotUnderstood(reason="not_understood", party_id=parties[0], codes=codes)
+    question = question_of(desk, parties, found)
+    if isinstance(question, Unclear):
+        return NotUnderstood(reason=str(question), party_id=parties[0], codes=codes)
+    return Understood(message=question, reply=found.reply)
+
+
+def parties_at(desk: Desk, address: str) -> list[PartyId]:
+    """Return whose address it is; a Chinese number also without its country."""
+    found = desk.ledger.party_at(address)
+    if not found and address.startswith(_CHINA):
+        found = desk.ledger.party_at(address.removeprefix(_CHINA))
+    return list(found)
+
+
+def question_of(
+    desk: Desk,
+    parties: Sequence[PartyId],
+    found: Heard,
+    incident_id: IncidentId | None = None,
+) -> Sent | Unclear:
+    """Return one that waits, else one that was answered, else the last of all.
+
+    Args:
+        desk: Of one transaction.
+        parties: Who says it.
+        found: What is said.
+        incident_id: Only what this incident asked; None: all.
+    """
+    asked = _asked(desk, parties, found, incident_id)
+    running = [one for one in asked if _is_running(desk, one)]
+    for pool in _pools(desk, parties, found, asked, running):
+        question = question_for(found.code, pool)
+        if question is Unclear.SEVERAL or not isinstance(question, Unclear):
+            return question
+    return Unclear.UNKNOWN_CODE if running else Unclear.NONE
+
+
+def _pools(
+    desk: Desk,
+    parties: Sequence[PartyId],
+    found: Heard,
+    asked: Sequence[Sent],
+    running: Sequence[Sent],
+) -> Iterator[Sequence[Sent]]:
+    """Yield where to look for the question, likeliest first."""
+    if found.reply.said in {Said.CHECKED_IN, Said.CHECKED_OUT} and not found.code:
+        # To be somewhere one has said yes to it before.
+        yield [one for one in running if _is_agreed(desk, one)]
+    else:
+        waits = {one.message_id for one in _waiting(desk, parties)}
+        yield [one for one in running if one.message_id in waits]
+    yield running
+    # After stand-down an answer is still kept, though nobody waits for it.
+    over = [] if running else asked
+    yield [one for one in over if question_for(found.code, [one]) is one][-1:]
+
+
+def _asked(
+    desk: Desk,
+    parties: Sequence[PartyId],
+    found: Heard,
+    incident_id: IncidentId | None,
+) -> list[Sent]:
+    """Return what was asked of the parties, answered and over too, newest last."""
+    asked = [
+        one
+        for party_id in parties
+        for one in desk.ledger.questions(party_id)
+        if incident_id in {None, one.occasion_id}
+    ]
+    newest = sorted(asked, key=lambda one: (one.put_at, one.message_id))[-_NEWEST:]
+    # A yes or no without a letter is never meant for a request to write advice.
+    return [one for one in newest if found.code or not _asks_advice(desk, one)]
+
+
+def _waiting(desk: Desk, parties: Sequence[PartyId]) -> list[Sent]:
+    return [one for party_id in parties for one in desk.ledger.open_questions(party_id)]
+
+
+def _asks_advice(desk: Desk, message: Sent) -> bool:
+    calls = desk.call_ups.carried_by(message.message_id)
+    return bool(calls) and all(call.ask.post == ADVICE for call in calls)
+
+
+def _is_running(desk: Desk, message: Sent) -> bool:
+    incident = desk.incidents.get(IncidentId(message.occasion_id))
+    return incident.stood_down_at is None
+
+
+def _is_agreed(desk: Desk, message: Sent) -> bool:
+    calls = desk.call_ups.carried_by(message.message_id)
+    return any(call.said is Said.ACCEPTED for call in calls)

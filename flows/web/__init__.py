@@ -1,0 +1,1 @@
+"""The public pages: answering, giving, the board, and the hook for messages."""

@@ -1,0 +1,83 @@
+"""The board for everybody: counts and states, never a name."""
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from flows.engine.board import Board, StepLine, board_of
+from flows.web.office import Office, spoken
+from flows.web.pages import HEADERS, language_of_browser, page
+from plans.identity import IncidentId, KindOfRun, OccasionId
+from plans.incident.incidents import Incident
+from plans.incident.progress import StepState
+
+_COLOURS = {StepState.WAITING: "#7a5a00", StepState.MET: "#0b5d1e"}
+_SHORT = "#8a1c1c"
+_WHOLE = 100
+_PENDING = ("queued", "leased", "retry")
+
+
+async def show(request: Request) -> Response:
+    """Return the board of an incident, or with ?format=json what it shows."""
+    office: Office = request.app.state.office
+    return await run_in_threadpool(_shown, office, request)
+
+
+def _shown(office: Office, request: Request) -> Response:
+    incident_id = IncidentId(OccasionId(str(request.path_params["incident_id"])))
+    with office.open_reading() as desk:
+        incident = desk.incidents.get(incident_id)
+        board = board_of(desk, incident_id, office.settings)
+    if request.query_params.get("format") == "json":
+        # The Prefect UI is nobody's business outside.
+        public = dict(board) | {"links": {"board": board["links"]["board"]}}
+        return JSONResponse(public, headers=HEADERS)
+    language = language_of_browser(request)
+    view = _view(office, incident, board, language)
+    return page("board.html", office, language, view=view)
+
+
+def _view(
+    office: Office, incident: Incident, board: Board, language: str
+) -> dict[str, Any]:
+    titles = {
+        step.step: spoken(step.title, language) or step.step for step in incident.steps
+    }
+    counts = board["deliveries"]
+    now = office.clock.now().astimezone(office.site.zone)
+    return {
+        "title": spoken(incident.plan.title, language),
+        "level": board["level"],
+        "is_exercise": incident.kind_of_run is not KindOfRun.ACTUAL,
+        "state": board["state"],
+        "colour": {"met": "", "short": "no"}.get(board["state"], "wait"),
+        "steps": [_step(line, titles[line["step"]]) for line in board["steps"]],
+        "accepted": counts.get("accepted", 0),
+        "waiting": sum(counts.get(state, 0) for state in _PENDING),
+        "at": f"{now:%Y-%m-%d %H:%M:%S}",
+        "incident": board["incident"],
+    }
+
+
+def _step(line: StepLine, title: str) -> dict[str, Any]:
+    colour = _COLOURS.get(StepState(line["state"]), _SHORT)
+    return {
+        "title": title,
+        "state": line["state"],
+        "quotas": [
+            {
+                **quota,
+                "percent": _percent(quota["got"], quota["wanted"]),
+                "colour": _COLOURS[StepState.MET]
+                if quota["got"] >= quota["wanted"]
+                else colour,
+            }
+            for quota in line["quotas"]
+        ],
+    }
+
+
+def _percent(got: int, wanted: int) -> int:
+    return _WHOLE if got >= wanted else _WHOLE * got // wanted

@@ -1,0 +1,41 @@
+"""What every page needs: the store's doors, the site, the keys, the time."""
+
+from dataclasses import dataclass, field
+
+from flows.engine.answer_links import LinkKey
+from flows.engine.clock import Clock, WallClock
+from flows.engine.conduct import OpenDesk
+from flows.settings import Settings
+from flows.web.limits import Limits
+from plans.site import Site
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """One site, as its pages see it."""
+
+    settings: Settings
+    site: Site
+    #: A transaction that may write, and one that only reads.
+    open_desk: OpenDesk
+    open_reading: OpenDesk
+    #: None: no link can be one of ours.
+    link_key: LinkKey | None
+    #: What a gateway has to know; empty: the hook is off.
+    hook_token: str = field(default="", repr=False)
+    clock: Clock = field(default_factory=WallClock)
+    limits: Limits = field(default_factory=Limits)
+
+    def title(self, language: str) -> str:
+        """Return the name of the office."""
+        return spoken(self.site.title, language) or self.site.site
+
+
+def spoken(texts: object, language: str) -> str:
+    """Return a text in the language, else in any; empty when there is none."""
+    if isinstance(texts, str):
+        return texts
+    if not isinstance(texts, dict) or not texts:
+        return ""
+    text = texts.get(language) or texts.get(language.partition("-")[0])
+    return str(text or next(iter(texts.values())))

@@ -1,0 +1,39 @@
+"""Serving the pages on loopback until told to stop."""
+
+import socket
+
+import uvicorn
+
+from flows.services.health import PortError
+from flows.settings import Settings
+from flows.web.app import build_app
+
+_HOST = "127.0.0.1"
+#: Connections at once; more are told to come back, and none is left hanging.
+_MOST = 1000
+
+
+def serve(settings: Settings) -> None:
+    """Serve the pages of the site; ends by a signal.
+
+    Raises:
+        PortError: Something else listens where we should.
+        NoSiteError: There is no site where the settings say.
+    """
+    app = build_app(settings)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((_HOST, settings.web_port))
+        except OSError as error:
+            raise PortError(settings.web_port, setting="MUSTER_WEB_PORT") from error
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,  # addresses hold people's tokens
+            proxy_headers=False,  # see flows.web.limits.client_of
+            server_header=False,
+            limit_concurrency=_MOST,
+            lifespan="off",
+        )
+        uvicorn.Server(config).run(sockets=[listener])

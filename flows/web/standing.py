@@ -1,0 +1,214 @@
+"""What stands: one message and its answers, as its reader has to see them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flows.engine.answers import call_ups_for
+from flows.engine.desk import Desk
+from flows.engine.said_in_words import best_of, said_in_words
+from flows.steps.activate_experts import ADVICE
+from flows.texts import words
+from flows.web.office import Office, spoken
+from plans.identity import IncidentId, KindOfRun, PostNo
+from plans.incident.incidents import Incident
+from plans.messages.ledger import Sent
+from plans.people.call_ups import CallUp, Said
+from plans.people.roster import PartyKind
+
+_LINK = re.compile(r"\S*/a/[A-Za-z0-9_-]{38}\S*")
+#: The kind of steps whose people are asked for their written advice.
+_ADVISING = "activate_experts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceView:
+    """What one ask is for."""
+
+    ask_id: str
+    post: str
+    at: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerView:
+    """All that the answer page shows."""
+
+    title: str
+    body: str
+    reply_code: str
+    is_exercise: bool
+    is_over: bool
+    is_organisation: bool
+    #: What was asked, by its id.
+    asks: frozenset[str]
+    #: The ask that advice hangs on; empty where none is asked for.
+    advice_ask: str
+    #: Where people are wanted; the place that is held, when one is.
+    places: tuple[PlaceView, ...]
+    #: What was said: accepted, declined or empty.
+    said: str
+    #: The answer that stands, in words.
+    now: str
+    note: str
+    number: str
+    #: Until the party is there, of a yes that stands; None for at once.
+    ready_left: timedelta | None
+    #: holds, reserve, looking, missed or empty.
+    stands: str
+    stands_in_words: str
+    has_arrived: bool
+    has_left: bool
+    advice: tuple[str, ...]
+
+    @property
+    def colour(self) -> str:
+        """The class of the box that tells the answer."""
+        if self.said == Said.DECLINED:
+            return "no"
+        return "" if self.stands == "holds" else "wait"
+
+    @property
+    def can_arrive(self) -> bool:
+        """Whether there is a place to arrive at."""
+        is_there = self.has_arrived and not self.has_left
+        return self.stands == "holds" and not is_there
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether somebody is there."""
+        return self.has_arrived and not self.has_left
+
+
+def answer_view(
+    desk: Desk, message: Sent, office: Office, language: str, *, now: datetime
+) -> AnswerView:
+    """Return what the reader of a message has to see (wall time)."""
+    incident = desk.incidents.get(IncidentId(message.occasion_id))
+    calls = call_ups_for(desk, message)
+    told = best_of(calls)
+    stands, rank = _stands(desk, incident, message, calls, now=now)
+    is_organisation = is_an_organisation(desk, message)
+    held = told if told and told.said is Said.ACCEPTED else None
+    return AnswerView(
+        title=message.title,
+        body=_LINK.sub(words("web.below", message.language), message.body),
+        reply_code=message.reply_code,
+        is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
+        is_over=incident.stood_down_at is not None,
+        is_organisation=is_organisation,
+        asks=frozenset(call.ask.ask_id for call in calls),
+        advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
+        places=tuple(
+            _place(desk, call, office, language)
+            for call in calls
+            if call.ask.post != ADVICE
+            and (stands != "holds" or call.said is Said.ACCEPTED)
+        ),
+        said=str(told.said or "") if told else "",
+        now=said_in_words(
+            told, office.site.zone, language, is_organisation=is_organisation
+        ),
+        note=told.note if told else "",
+        number=str(held.number) if held and is_organisation else "",
+        ready_left=_ready_left(incident, held, now=now),
+        stands=stands,
+        stands_in_words=_stands_in_words(stands, rank, held, language),
+        has_arrived=bool(held and held.checked_in_at),
+        has_left=bool(held and held.checked_out_at),
+        advice=tuple(dict.fromkeys(text for call in calls for text in call.advice)),
+    )
+
+
+def is_an_organisation(desk: Desk, message: Sent) -> bool:
+    """Say whether the message's party answers with a number."""
+    return desk.roster.party(message.to).kind is PartyKind.ORGANISATION
+
+
+def _stands(
+    desk: Desk, incident: Incident, message: Sent, calls: list[CallUp], *, now: datetime
+) -> tuple[str, int]:
+    """Return how a yes stands, and which reserve it is, from 0."""
+    if not calls or incident.stood_down_at is not None:
+        return "", 0
+    held = desk.assignments.of(incident.incident_id, message.step)
+    yes = [call for call in calls if call.said is Said.ACCEPTED]
+    is_advice = all(call.ask.post == ADVICE for call in calls)
+    if (yes or is_advice) and any(one.party_id == message.to for one in held):
+        return "holds", 0
+    if not yes or is_advice:
+        return "", 0
+    if all(call.missed_at for call in yes):
+        return "missed", 0
+    record = {one.step: one for one in desk.steps.of(incident.incident_id)}[
+        message.step
+    ]
+    # Recording an answer makes the step due: until it has run nobody knows.
+    if record.due_at is not None and record.due_at <= now:
+        return "looking", 0
+    holders = {one.ask_id for one in held}
+    others = [
+        call
+        for call in desk.call_ups.of(message.occasion_id, message.step)
+        if call.said is Said.ACCEPTED
+        and call.ask.ask_id not in holders
+        and call.checked_out_at is None
+        and call.ask.party_id != message.to
+    ]
+    mine = min(call.said_at or call.ask.asked_at for call in yes)
+    return "reserve", sum((one.said_at or mine) < mine for one in others)
+
+
+def _ready_left(
+    incident: Incident, held: CallUp | None, *, now: datetime
+) -> timedelta | None:
+    if held is None or held.ready_at is None:
+        return None
+    return max(held.ready_at - incident.clock.at(now), timedelta(0))
+
+
+def _stands_in_words(stands: str, rank: int, held: CallUp | None, language: str) -> str:
+    if not stands or (held and held.checked_in_at):
+        return ""
+    first = "-first" if stands == "reserve" and not rank else ""
+    return words(f"web.stands.{stands}{first}", language)
+
+
+def _advice_ask(
+    incident: Incident, message: Sent, calls: list[CallUp], *, is_held: bool
+) -> str:
+    kinds = {step.step: step.kind for step in incident.steps}
+    if not is_held or kinds.get(message.step) != _ADVISING:
+        return ""
+    order = [call.ask for call in calls if call.said is Said.ACCEPTED]
+    order += [call.ask for call in calls if call.ask.post == ADVICE]
+    return order[0].ask_id if order else ""
+
+
+def _place(desk: Desk, call: CallUp, office: Office, language: str) -> PlaceView:
+    number, _, start = call.ask.post.partition("@")
+    post = desk.roster.post(PostNo(number))
+    if post is None:
+        name = number.replace("_", " ").replace("-", " ")
+        return PlaceView(ask_id=call.ask.ask_id, post=name)
+    cell = desk.roster.cells().by_code.get(post.cell)
+    return PlaceView(
+        ask_id=call.ask.ask_id,
+        post=spoken(post.name, language),
+        at=spoken(cell.name, language) if cell else "",
+        when=_when(start, post.shifts, office, language),
+    )
+
+
+def _when(start: str, shifts: tuple[str, ...], office: Office, language: str) -> str:
+    """Return day and hours of a shift; empty for a post without shifts."""
+    try:
+        moment = datetime.strptime(start, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return ""
+    begins = moment.astimezone(office.site.zone)
+    hours = f"{begins:%H:%M}"
+    ends = next((one.partition("-")[2] for one in shifts if one.startswith(hours)), "")
+    starts = f"{begins:%Y-%m-%d %H:%M}"
+    return words("web.when-open", language, start=starts, end=ends) if ends else starts
