@@ -4,11 +4,15 @@ Filled from the store by connectors.store.facts; `muster plan check` outside a s
 none, and a rule that needs them says "not checked".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from plans.incident.law import Profile
+from plans.people.who import NAMED, Who
 from plans.site import Lane
+
+#: The roster's role of people who said once that they would help.
+VOLUNTEER = "volunteer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,3 +70,12 @@ class SiteFacts:
     factor: float = 3.0
     #: Of the site's jurisdiction.
     profile: Profile | None = None
+
+    def askable(self, whom: Iterable[Who]) -> Reach:
+        """Return whom a call for volunteers can ask at most.
+
+        Wherever a tier names an area, only people with the volunteers' role are asked.
+        """
+        if any(who.kind in NAMED for who in whom):
+            return self.people
+        return self.people_by_role.get(VOLUNTEER, Reach())

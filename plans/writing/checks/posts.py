@@ -37,7 +37,7 @@ def check(plan: Draft, facts: SiteFacts | None, _today: date) -> Iterator[Findin
 def _short(step: DraftStep, posts: PostKind, facts: SiteFacts) -> Iterator[Finding]:
     wanted = {"people": posts.places, **posts.places_by_skill}
     got = {skill: reach.relied_on for skill, reach in facts.people_by_skill.items()}
-    got["people"] = facts.people.relied_on
+    got["people"] = facts.askable(tier.who for tier in step.tiers).relied_on
     for name, places in wanted.items():
         has = got.get(name, 0)
         if has < places:

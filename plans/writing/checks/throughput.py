@@ -69,7 +69,8 @@ def _parties(step: DraftStep, who: Who, facts: SiteFacts) -> Counter[str]:
         case WhoKind.PANEL:
             found = Counter()
         case _:
-            found = Counter(facts.people.by_lane)
+            reach = facts.askable([who]) if step.posts else facts.people
+            found = Counter(reach.by_lane)
     return _first(found, _most(step, facts))
 
 

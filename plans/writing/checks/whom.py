@@ -30,7 +30,7 @@ def check(plan: Draft, facts: SiteFacts | None, _today: date) -> Iterator[Findin
 
 def _unknown(named: list[Audience], facts: SiteFacts) -> Iterator[Finding]:
     known = {
-        WhoKind.ROLE: set(facts.people_by_role),
+        WhoKind.ROLE: {*facts.people_by_role, *facts.roles},
         WhoKind.PARTNER: set(facts.partners),
         WhoKind.SHARED: set(facts.shared),
     }

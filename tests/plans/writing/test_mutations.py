@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from plans.writing.reading import Reading, read_plan
 from plans.writing.site_facts import SiteFacts
+from tests.plans.writing.damage import damaged
 from tests.plans.writing.vocabulary import FACTS, KINDS, TODAY
 
 HERE = Path(__file__).parent
@@ -21,13 +22,6 @@ GOOD = [
 ]
 MUTATIONS = 1000
 LONGEST_S = 5.0
-SPLINTERS = (
-    *("", "~", "null", "[]", "{}", "[[]]", "{a: }", "- x", "? y", "*a", "&a x", "!t x"),
-    *("'", '"', "{", "}", "[", "]", ":", "#", "|", ">", "%", "@", "\t", "\0", "\u2028"),
-    *("0", "-1", "1e999", "NaN", "9" * 400, "9999999 d", "PT9999999999999H", "PT-1S"),
-    *("0001-01-01", "yes", "role", "role x", "panel experts", "{answer}", "{{}", "é水"),
-    *("en", "zh", "steps", "after", "messages", "kind: notify", "<<: {a: b}", "\ud7ff"),
-)
 
 
 def read(text: str, facts: SiteFacts | None = FACTS) -> Reading:
@@ -40,49 +34,13 @@ def read(text: str, facts: SiteFacts | None = FACTS) -> Reading:
     )
 
 
-def cut(text: str, chance: Random) -> str:
-    start = chance.randrange(len(text))
-    return text[:start] + text[start + chance.randrange(1, 80) :]
-
-
-def splinter(text: str, chance: Random) -> str:
-    at = chance.randrange(len(text))
-    return text[:at] + chance.choice(SPLINTERS) + text[at:]
-
-
-def word(text: str, chance: Random) -> str:
-    found = chance.choice(list(re.finditer(r"[\w-]+", text)))
-    return text[: found.start()] + chance.choice(SPLINTERS) + text[found.end() :]
-
-
-def value(text: str, chance: Random) -> str:
-    found = chance.choice(list(re.finditer(r"(?<=: )\S.*", text)))
-    return text[: found.start()] + chance.choice(SPLINTERS) + text[found.end() :]
-
-
-def lines(text: str, chance: Random) -> str:
-    parts = text.splitlines(keepends=True)
-    first, second = (chance.randrange(len(parts)) for _ in range(2))
-    match chance.randrange(4):
-        case 0:
-            del parts[first]
-        case 1:
-            parts.insert(second, parts[first])
-        case 2:
-            parts[first], parts[second] = parts[second], parts[first]
-        case _:
-            parts[first] = "  " + parts[first]
-    return "".join(parts)
-
-
 def test_a_thousand_mutations_end_in_findings_or_a_plan() -> None:
     chance = Random(7)  # noqa: S311 -- the same damage every time
     outcomes = {True: 0, False: 0}
     slowest_s = 0.0
     for number in range(MUTATIONS):
         text, facts = GOOD[number % len(GOOD)]
-        for _ in range(chance.randrange(1, 4)):
-            text = chance.choice((cut, splinter, word, value, lines))(text, chance)
+        text = damaged(text, chance)
         began = time.perf_counter()
         reading = read(text, facts)
         slowest_s = max(slowest_s, time.perf_counter() - began)

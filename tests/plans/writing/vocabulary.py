@@ -118,7 +118,10 @@ FACTS = SiteFacts(
     lanes={"sms": Lane(rate="20/s", segment=70)},
     shared={"group": "sms"},
     people=Reach(relied_on=100, by_lane={"sms": 2000}),
-    people_by_role={"resident": Reach(relied_on=90, by_lane={"sms": 2000})},
+    people_by_role={
+        "resident": Reach(relied_on=90, by_lane={"sms": 2000}),
+        "volunteer": Reach(relied_on=50, by_lane={"sms": 60}),
+    },
     people_by_skill={"epidemiology": Reach(relied_on=2, by_lane={"sms": 3})},
     partners={
         "red-cross": Partner(certificates=frozenset({"public_fundraising"})),
