@@ -58,20 +58,24 @@ class SqlAssignments:
 
     def assign(self, assignments: Sequence[Assignment]) -> list[Assignment]:
         """See Assignments.assign."""
-        taken: list[Assignment] = []
         exempt = self._organisations({one.party_id for one in assignments})
         stamps = {
             one: occasion_of(self._connection, one).stamp
             for one in sorted({one.incident_id for one in assignments})
         }
-        statement = insert_new(AssignmentRow, self._connection.dialect)
-        for one in assignments:
-            values = dict(vars(one))
-            values |= stamps[values.pop("incident_id")]
-            values["is_exclusive"] = one.party_id not in exempt
-            if self._connection.execute(statement, values).rowcount == 1:
-                taken.append(one)
-        return taken
+        rows = [
+            {name: value for name, value in vars(one).items() if name != "incident_id"}
+            | stamps[one.incident_id]
+            | {"is_exclusive": one.party_id not in exempt}
+            for one in assignments
+        ]
+        if not rows:
+            return []
+        held = insert_new(AssignmentRow, self._connection.dialect)
+        taken = set(
+            self._connection.scalars(held.returning(AssignmentRow.ask_id), rows)
+        )
+        return [one for one in assignments if one.ask_id in taken]
 
     def relieve(self, ask_ids: Collection[AskId], *, at: datetime) -> None:
         """See Assignments.relieve."""

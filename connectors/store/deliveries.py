@@ -10,6 +10,7 @@ from connectors.store.lanes import free_from, lane_of, remember, sync_lanes
 from connectors.store.settling import settle
 from connectors.store.tables.ledger import IS_HELD, DeliveryRow, MessageRow
 from connectors.store.tables.people import ContactPointRow
+from plans.identity import KindOfRun
 from plans.lease import LONGEST_LEASE, Lease
 from plans.messages.deliveries import (
     RETRY_AFTER,
@@ -37,6 +38,11 @@ _WAVE = (
         MessageRow.body,
         MessageRow.language,
         MessageRow.is_stopped,
+        # A delivery that a forger hung on another occasion than its message's.
+        sa.or_(
+            MessageRow.occasion_id != DeliveryRow.occasion_id,
+            MessageRow.kind_of_run != DeliveryRow.kind_of_run,
+        ).label("is_forged"),
         ContactPointRow.contact_point_id,
         ContactPointRow.party_id,
         ContactPointRow.channel,
@@ -185,7 +191,8 @@ def _delivery(row: sa.RowMapping, **slot: Any) -> Delivery:  # noqa: ANN401 -- l
             is_allowed_for_exercises=row["is_allowed_for_exercises"],
         ),
         lane=row["lane"],
-        kind_of_run=row["kind_of_run"],
+        # In doubt the kind that never leaves.
+        kind_of_run=KindOfRun.REHEARSAL if row["is_forged"] else row["kind_of_run"],
         priority=Priority(row["priority"]),
         tries=row["tries"],
         segments=row["segments"],

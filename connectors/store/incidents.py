@@ -110,7 +110,8 @@ class SqlIncidents:
         """Insert the occasion; False when the key was there."""
         how_many = sa.select(sa.func.count()).select_from(OccasionRow)
         begun = self._connection.execute(
-            insert_new(OccasionRow, self._connection.dialect, unless=["key"]).values(
+            insert_new(OccasionRow, self._connection.dialect, unless=["key"])
+            .values(
                 occasion_id=incident.incident_id,
                 kind_of_run=incident.kind_of_run,
                 kind="incident",
@@ -119,8 +120,9 @@ class SqlIncidents:
                 speed=incident.clock.speed,
                 first_letter=how_many.scalar_subquery(),
             )
+            .returning(OccasionRow.occasion_id)
         )
-        return begun.rowcount == 1
+        return begun.one_or_none() is not None
 
 
 def _row_of(incident: Incident) -> dict[str, Any]:

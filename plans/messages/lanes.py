@@ -36,10 +36,12 @@ def grant(
 
     Args:
         segments: Of each message: a lane counts these.
-        per_second: The lane's rate.
+        per_second: The lane's rate; 0 lets nothing through.
         tat: What the lane remembers; None when it has not sent yet.
         now: Wall time.
     """
+    if per_second <= 0:
+        return Grant((), tat or now)
     if tat is None or tat < now or tat > now + HORIZON:
         tat = now
     slots: list[timedelta] = []

@@ -1,0 +1,90 @@
+"""The contracts, asked of SQLite and of PostgreSQL."""
+
+from datetime import timedelta
+
+import pytest
+
+from connectors.store import Store
+from connectors.store.assignments import SqlAssignments
+from connectors.store.call_ups import SqlCallUps
+from connectors.store.deliveries import SqlDeliveries
+from connectors.store.donations import SqlDonations
+from connectors.store.incidents import SqlIncidents
+from connectors.store.journal import SqlJournal
+from connectors.store.ledger import SqlLedger
+from connectors.store.outbox import SqlOutbox
+from connectors.store.steps import SqlSteps
+from tests.contracts.assignments import AssignmentsContract
+from tests.contracts.call_ups import CallUpsContract
+from tests.contracts.deliveries import DeliveriesContract
+from tests.contracts.donations import DonationsContract
+from tests.contracts.incidents import IncidentsContract
+from tests.contracts.journal import JournalContract
+from tests.contracts.outbox import OutboxContract
+from tests.contracts.steps import StepsContract
+
+
+class StorePorts:
+    """The ports of one store, by the names that the contracts ask for."""
+
+    @pytest.fixture
+    def incidents(self, store: Store) -> SqlIncidents:
+        return store.incidents
+
+    @pytest.fixture
+    def steps(self, store: Store) -> SqlSteps:
+        return store.steps
+
+    @pytest.fixture
+    def journal(self, store: Store) -> SqlJournal:
+        return store.journal
+
+    @pytest.fixture
+    def outbox(self, store: Store) -> SqlOutbox:
+        return store.outbox
+
+    @pytest.fixture
+    def ledger(self, store: Store) -> SqlLedger:
+        return store.ledger
+
+    @pytest.fixture
+    def call_ups(self, store: Store) -> SqlCallUps:
+        return store.call_ups
+
+    @pytest.fixture
+    def assignments(self, store: Store) -> SqlAssignments:
+        return store.assignments
+
+    @pytest.fixture
+    def donations(self, store: Store) -> SqlDonations:
+        return store.donations
+
+    @pytest.fixture
+    def deliveries(self, store: Store) -> SqlDeliveries:
+        return store.deliveries
+
+
+class TestTheStoreIsIncidents(StorePorts, IncidentsContract): ...
+
+
+class TestTheStoreIsSteps(StorePorts, StepsContract): ...
+
+
+class TestTheStoreIsAJournal(StorePorts, JournalContract): ...
+
+
+class TestTheStoreIsAnOutbox(StorePorts, OutboxContract): ...
+
+
+class TestTheStoreIsCallUps(StorePorts, CallUpsContract): ...
+
+
+class TestTheStoreIsAssignments(StorePorts, AssignmentsContract): ...
+
+
+class TestTheStoreIsDonations(StorePorts, DonationsContract): ...
+
+
+class TestTheStoreIsDeliveries(StorePorts, DeliveriesContract):
+    def shortest_gap(self) -> timedelta:
+        return timedelta(milliseconds=1)
