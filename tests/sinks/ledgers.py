@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from connectors.store import open_store
 from connectors.store.engines import engine_of
+from connectors.store.rows import insert_new
 from connectors.store.tables.ledger import AttemptRow, DeliveryRow, MessageRow
 from connectors.store.tables.mobilization import OccasionRow
 from connectors.store.tables.people import ContactPointRow, PartyRow
@@ -62,18 +63,24 @@ class Way:
         return f"{self.number:032x}/{self.number}/0"
 
 
-def queue(url: str, site: Site, ways: Sequence[Way]) -> None:
-    """Put the deliveries in the store, due at once; the lanes become the site's."""
+def queue(
+    url: str, site: Site, ways: Sequence[Way], *, has_messages: bool = True
+) -> None:
+    """Put the deliveries in the store, due at once; the lanes become the site's.
+
+    Without messages: only the parties and contact points, for the outbox.
+    """
     with open_store(url) as store:
         store.deliveries.sync_lanes(site)
     with engine_of(url).execution_options(is_writer=True).begin() as connection:
-        kinds = {way.kind for way in ways}
+        for kind in sorted({way.kind for way in ways}):
+            new = insert_new(OccasionRow, connection.dialect)
+            connection.execute(new.values(_occasion(kind)))
         for table, rows in (
-            (OccasionRow, [_occasion(kind) for kind in sorted(kinds)]),
             (PartyRow, [_party(way) for way in ways]),
             (ContactPointRow, [_point(way) for way in ways]),
-            (MessageRow, [_message(way) for way in ways]),
-            (DeliveryRow, [_delivery(way) for way in ways]),
+            (MessageRow, [_message(way) for way in ways if has_messages]),
+            (DeliveryRow, [_delivery(way) for way in ways if has_messages]),
         ):
             if rows:
                 connection.execute(sa.insert(table), rows)
@@ -144,7 +151,6 @@ def _message(way: Way) -> dict[str, Any]:
 
 def _delivery(way: Way) -> dict[str, Any]:
     return {
-        "delivery_id": way.number,
         "key": way.key,
         "message_id": f"{way.number:032x}",
         "contact_point_id": way.number,
