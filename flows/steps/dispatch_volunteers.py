@@ -11,6 +11,7 @@ from plans.calling import stamp
 from plans.durations import Duration
 from plans.identity import AskId, IncidentId
 from plans.incident.progress import Progress, Quota, StepState
+from plans.messages.wording import OF_CALL_UPS
 from plans.people.call_ups import Answer, CallUp, Said
 from plans.people.counting import Counted, Places
 from plans.people.places import Shift
@@ -255,4 +256,5 @@ STEP = StepKind(
     run,
     is_call_up=True,
     message_keys=("message", "not_needed"),
+    words=OF_CALL_UPS,
 )

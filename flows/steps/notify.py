@@ -8,6 +8,7 @@ from pydantic import Field
 from plans.identity import IncidentId, MessageId
 from plans.incident.progress import Progress, Quota, StepState
 from plans.messages.message import Message, Reached, message_id_of
+from plans.messages.wording import OF_EVERY_STEP
 from plans.people.selection import distinct
 from plans.people.who import Who
 from plans.plan import Name
@@ -84,4 +85,4 @@ def _progress(world: World, reached: Mapping[MessageId, Reached]) -> Progress:
     )
 
 
-STEP = StepKind("notify", Params, run, message_keys=("message",))
+STEP = StepKind("notify", Params, run, message_keys=("message",), words=OF_EVERY_STEP)

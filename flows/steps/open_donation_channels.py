@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from plans.durations import Duration
 from plans.identity import IncidentId
 from plans.incident.progress import Progress, Quota, StepState
+from plans.messages.wording import OF_DONATIONS
 from plans.people.roster import Party
 from plans.people.selection import distinct
 from plans.people.who import Who, WhoKind
@@ -235,4 +236,10 @@ def _opened(planned: PlannedChannel, now: datetime) -> DonationChannel:
     )
 
 
-STEP = StepKind("open_donation_channels", Params, run, message_keys=("announce",))
+STEP = StepKind(
+    "open_donation_channels",
+    Params,
+    run,
+    message_keys=("announce",),
+    words=OF_DONATIONS,
+)

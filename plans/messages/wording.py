@@ -5,11 +5,16 @@ from collections.abc import Collection, Mapping
 
 #: Filled in by the outbox: the answer link, or the reply code.
 ANSWER = "answer"
-#: What a text of a plan may hold; docs/architecture.md says who fills what.
-WORDS = frozenset(
-    {ANSWER, "cell", "plan", "level", "step", "site"}
-    | {"post", "place", "when", "deadline", "panel", "needs", "page"}
+#: What any step can fill in.
+OF_EVERY_STEP = frozenset(
+    {"cell", "plan", "level", "step", "site", "deadline", "panel", "page"}
 )
+#: What a step that calls people up can fill in, besides.
+OF_CALL_UPS = OF_EVERY_STEP | {ANSWER, "post", "place", "when"}
+#: What a step that opens donation channels can fill in, besides.
+OF_DONATIONS = OF_EVERY_STEP | {"needs"}
+#: What a text of a plan may hold; docs/architecture.md says who fills what.
+WORDS = OF_CALL_UPS | OF_DONATIONS
 #: What stands there when a message's segments are counted beforehand; characters.
 LONGEST = {
     ANSWER: 80,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from plans.messages.wording import WORDS, unknown_words
+from plans.messages.wording import ANSWER, WORDS, unknown_words
 from plans.plan import Wording
 from plans.writing.draft import Draft
 from plans.writing.findings import Finding, Path
@@ -12,6 +12,12 @@ from plans.writing.site_facts import SiteFacts
 #: What needs no step: words of the incident itself.
 _OF_INCIDENT = frozenset({"cell", "plan", "level", "site"})
 
+#: What a call-up's other messages cannot hold: they ask for no post, or nothing at all.
+_LESS = {
+    "not_needed": frozenset({ANSWER}),
+    "advice": frozenset({"post", "place", "when"}),
+}
+
 
 def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Finding]:
     """Yield one finding a wording with a word that nobody fills in."""
@@ -19,9 +25,10 @@ def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Findi
     if plan.stand_down_message in known:
         known[plan.stand_down_message] &= _OF_INCIDENT
     for step in plan.steps:
-        for _, name in step.messages():
+        for path, name in step.messages():
             if name in known and step.kind:
-                known[name] &= set(step.kind.words)
+                less = _LESS.get(str(path[-1]), frozenset())
+                known[name] &= set(step.kind.words) - less
     for name, texts in plan.messages.items():
         path = ("messages", name)
         yield from _unknown(texts.wordings, path, known[name])

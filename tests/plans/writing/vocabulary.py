@@ -9,6 +9,7 @@ from plans.durations import Duration
 from plans.identity import IncidentId
 from plans.incident.law import Fundraising, Profile
 from plans.incident.progress import Progress
+from plans.messages.wording import OF_CALL_UPS, OF_DONATIONS, OF_EVERY_STEP
 from plans.people.who import Who
 from plans.plan import Texts
 from plans.site import Lane
@@ -87,13 +88,16 @@ def never_run(_params: object, _world: World, _incident_id: IncidentId) -> Progr
 KINDS = {
     kind.name: kind
     for kind in (
-        StepKind("notify", Notify, never_run, message_keys=("message",)),
+        StepKind(
+            "notify", Notify, never_run, message_keys=("message",), words=OF_EVERY_STEP
+        ),
         StepKind(
             "activate_experts",
             ActivateExperts,
             never_run,
             is_call_up=True,
             message_keys=("message", "not_needed", "advice"),
+            words=OF_CALL_UPS,
         ),
         StepKind(
             "dispatch_volunteers",
@@ -101,12 +105,14 @@ KINDS = {
             never_run,
             is_call_up=True,
             message_keys=("message", "not_needed"),
+            words=OF_CALL_UPS,
         ),
         StepKind(
             "open_donation_channels",
             OpenDonationChannels,
             never_run,
             message_keys=("announce",),
+            words=OF_DONATIONS,
         ),
         StepKind("approve", Approve, never_run),
     )
