@@ -19,7 +19,8 @@ class Inject(Written):
     after: Duration
     step: Name
     said: Said
-    #: person_no, or a partner's name; without it: who was asked and is silent.
+    #: person_no, or a partner's name; without it: who was asked and is silent, for
+    #: accepted and declined; who said yes, for the others.
     who: str | None = None
     #: How many of them, in the order they were asked; only without `who`.
     count: Annotated[int, Field(ge=1)] = 1

@@ -1,9 +1,12 @@
+import re
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
+import flows.cli
+import plans
 from flows.library import (
     NoSiteError,
     UnknownLawError,
@@ -16,6 +19,7 @@ from flows.library import (
     site_in,
 )
 from flows.steps import load_step_kinds
+from plans import writing
 from plans.identity import CellCode
 from plans.people.places import Cell, CellLevel, CellTree
 from plans.plan import Level
@@ -116,3 +120,30 @@ def test_the_law_of_a_site_comes_before_ours(tmp_path: Path) -> None:
 def test_a_law_with_a_mistake_is_told_with_its_place() -> None:
     with pytest.raises(PlanError, match=r"mine\.yaml:2:1: error M002"):
         read_profile(b"profile: mine\nclocks: {}\n", source="mine.yaml")
+
+
+def test_the_guide_lists_every_kind_with_its_keys() -> None:
+    rows = table_rows("| `")
+    for kind in load_step_kinds().values():
+        keys = set(kind.params.model_fields)
+        listed = [row for row in rows if row.startswith(f"| `{kind.name}` |")]
+
+        assert len(listed) == 2  # English and Chinese
+        assert all(keys <= set(re.findall(r"`([a-z_]+)", row)) for row in listed)
+
+
+def test_the_guide_lists_every_rule() -> None:
+    folder = Path(writing.__file__).parent
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    told = set(re.findall(r"M0[0-9]{2}", "".join(table_rows("| M0"))))
+
+    cli = Path(flows.cli.__file__).parent / "plan.py"
+    assert told == set(
+        re.findall(r"M0[0-9]{2}", code + cli.read_text(encoding="utf-8"))
+    )
+
+
+def table_rows(start: str) -> list[str]:
+    guide = Path(plans.__file__).parent / "README.md"
+    lines = guide.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(start)]
