@@ -55,7 +55,8 @@ def places_of(table: Table) -> dict[str, list[Any]]:
     for row, (latitude, longitude) in enumerate(
         zip(latitudes, longitudes, strict=True)
     ):
-        if (latitude is None) is not (longitude is None):
+        is_half = (latitude is None) is not (longitude is None)
+        if is_half and not table.is_refused_for(row, ("latitude", "longitude")):
             table.refuse(row, "latitude, longitude: one of them is missing")
     return {"latitude": latitudes, "longitude": longitudes}
 

@@ -45,6 +45,10 @@ class Table:
         """Remember why a row is bad (counted from 0)."""
         self.reasons_by_row.setdefault(row, []).append(reason)
 
+    def is_refused_for(self, row: int, names: tuple[str, ...]) -> bool:
+        """Say whether one of these columns is among a row's reasons."""
+        return any(one.startswith(names) for one in self.reasons_by_row.get(row, ()))
+
     def column(self, name: str, read: Callable[[str], Any]) -> list[Any]:
         """Return what the texts of a column mean; a bad one refuses its rows.
 
@@ -144,7 +148,7 @@ def _frame_of(file: Path, width: int) -> pd.DataFrame:
 
 
 def _table(file: Path, frame: pd.DataFrame, headings: Headings) -> Table:
-    written = [_clean(text) for text in frame.iloc[0]] if len(frame) else []
+    written = [_heading(text) for text in frame.iloc[0]] if len(frame) else []
     while written and not written[-1]:
         written.pop()
     names = [headings.name_of(text) for text in written]
@@ -188,6 +192,11 @@ def _refuse_long_rows(table: Table) -> None:
     is_long = (more != "").any(axis=1).to_numpy()
     for row in is_long.nonzero()[0].tolist():
         table.refuse(row, "it has more fields than there are headings")
+
+
+def _heading(text: str) -> str:
+    """Return a heading on one line; a cell of a spreadsheet may have several."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _clean(text: str) -> str:
