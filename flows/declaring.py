@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -71,6 +71,7 @@ class Declaration:
     plan: str
     level: Level
     kind_of_run: KindOfRun
+    #: Codes of the grid; none: the whole site.
     cells: tuple[CellCode, ...] = ()
     #: The exercise's name.
     name: str = ""
@@ -106,6 +107,9 @@ def declare(
     now = (clock or WallClock()).now()
     site = site_in(settings.site)
     with open_desk(settings, is_writer=False) as desk:
+        if not declaration.cells:
+            whole_site = tuple(desk.roster.cells().tops())
+            declaration = replace(declaration, cells=whole_site)
         plan = _plan(declaration, settings, desk, now.astimezone(site.zone))
     role = _authorised(declaration, plan, site)
     incident = _incident(declaration, plan, role, settings, now)
