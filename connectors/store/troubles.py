@@ -1,6 +1,7 @@
 """What a database complains of, in one plain line that says what to do."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -50,6 +51,8 @@ def told_plainly(url: sa.URL) -> Iterator[None]:
         yield
     except (exc.OperationalError, exc.InterfaceError, exc.InternalError) as error:
         raise UnreachableError("store", plain_line(url, str(error.orig))) from error
+    except sqlite3.OperationalError as error:  # as a file is opened
+        raise UnreachableError("store", plain_line(url, str(error))) from error
     except exc.TimeoutError as error:
         line = plain_line(url, "all connections are busy")
         raise UnreachableError("store", line) from error

@@ -11,6 +11,7 @@ from flows.settings import Settings
 from flows.steps import load_step_kinds
 from flows.texts import words
 from flows.wiring.site_facts import Known, what_is_known
+from plans.durations import written
 from plans.plan import Level, Plan
 from plans.writing.findings import Finding, Severity
 from plans.writing.graph import mermaid
@@ -159,7 +160,8 @@ def _in_short(plan: Plan, language: str) -> Iterable[str]:
             facts = {"owner": step.owner, "deputy": step.deputy}
             yield "    " + words("cli.plan.answers", language, **facts)
             if step.within is not None:
-                yield "    " + words("cli.plan.within", language, within=step.within)
+                within = written(step.within, language)
+                yield "    " + words("cli.plan.within", language, within=within)
             if step.after:
                 after = ", ".join(step.after)
                 yield "    " + words("cli.plan.after", language, after=after)

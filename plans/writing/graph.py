@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from plans.durations import written
 from plans.plan import PlannedStep
 
 
@@ -17,10 +18,13 @@ def mermaid(
         language: Of the titles.
         states: How steps stand, by name: waiting, met or short; colours the boxes.
     """
-    lines = ["flowchart TD", f"    start(({_START.get(language, 'alarm')}))"]
+    start = _START.get(language.split("-", maxsplit=1)[0], _START["en"])
+    lines = ["flowchart TD", f"    start(({start}))"]
     for step in steps:
         title = step.title.get(language) or next(iter(step.title.values()), step.step)
-        lines.append(f'    {_id(step.step)}["{_plain(title)}<br/>{_small(step)}"]')
+        lines.append(
+            f'    {_id(step.step)}["{_plain(title)}<br/>{_small(step, language)}"]'
+        )
     for step in steps:
         before = [_id(name) for name in step.after] or ["start"]
         lines += [f"    {one} --> {_id(step.step)}" for one in before]
@@ -44,9 +48,8 @@ def _id(name: str) -> str:
     return f"s_{name.replace('-', '_')}"
 
 
-def _small(step: PlannedStep) -> str:
-    minutes = step.within and int(step.within.total_seconds() // 60)
-    deadline = f", {minutes} min" if minutes else ""
+def _small(step: PlannedStep, language: str) -> str:
+    deadline = f", {written(step.within, language)}" if step.within else ""
     return f"{step.kind}, {step.level}{deadline}"
 
 

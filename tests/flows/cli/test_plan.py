@@ -40,7 +40,7 @@ def test_the_library_has_no_finding_in_the_sample_site(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert site.exists()
-    assert check(capsys) == (0, ["1 plans: 0 errors, 0 warnings, 0 not checked"])
+    assert check(capsys) == (0, ["Plans: 1; errors: 0; warnings: 0; not checked: 0"])
 
 
 @pytest.mark.usefixtures("site")
@@ -57,7 +57,7 @@ def test_an_error_is_a_line_and_exit_code_one(
 
     assert code == 1
     assert told[0].startswith(f"mine.yaml:{line}:5: error M022 the site has no role")
-    assert told[1:] == ["1 plans: 1 errors, 0 warnings, 0 not checked"]
+    assert told[1:] == ["Plans: 1; errors: 1; warnings: 0; not checked: 0"]
 
 
 def test_a_cell_that_asks_too_much_is_found_in_its_own_file(
@@ -93,6 +93,19 @@ def test_outside_a_site_the_check_says_what_it_did_not_look_at(
 
 
 @pytest.mark.usefixtures("site")
+def test_with_the_store_away_it_says_so_and_checks_what_it_can(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MUSTER_STORE_URL", "sqlite:////nowhere/muster.db")
+    capsys.readouterr()
+
+    assert main(["plan", "check"]) == 0
+    told = capsys.readouterr()
+    assert told.err.startswith("muster: store: /nowhere/muster.db cannot be opened")
+    assert told.out.endswith("Plans: 1; errors: 0; warnings: 0; not checked: 6\n")
+
+
+@pytest.mark.usefixtures("site")
 def test_json_is_one_document(capsys: pytest.CaptureFixture[str]) -> None:
     Path("bad.yaml").write_text("plan: bad\n", encoding="utf-8")
     capsys.readouterr()
@@ -116,6 +129,7 @@ def test_a_plan_is_shown_with_its_graph(capsys: pytest.CaptureFixture[str]) -> N
     assert shown.endswith(graph)
     assert "Level II, declared by: county-commander, township-head" in shown
     assert "owner civil-affairs, deputy duty-officer" in shown
+    assert "    within 30 min\n" in shown
 
 
 def test_the_schema_knows_every_kind(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,8 +17,8 @@ def test_every_step_hangs_on_what_it_waits_for() -> None:
     assert mermaid(plan().steps[:2], "zh").splitlines() == [
         "flowchart TD",
         "    start((响应启动))",
-        '    s_experts["专家<br/>activate_experts, III, 30 min"]',
-        '    s_gates["卡口<br/>dispatch_volunteers, II, 60 min"]',
+        '    s_experts["专家<br/>activate_experts, III, 30分钟"]',
+        '    s_gates["卡口<br/>dispatch_volunteers, II, 1小时"]',
         "    start --> s_experts",
         "    s_experts --> s_gates",
     ]
