@@ -156,19 +156,22 @@ class Calling:
         if pending:
             world.outbox.supersede(incident_id, pending)
         read = {key for key, way in reached.items() if way.is_sent or way.is_accepted}
-        told = [*(call for call in rest if call.ask.message_id in read), *spare]
+        told = [call for call in rest if call.ask.message_id in read]
+        keys = [f"{self.here}/not-needed/{call.ask.round}" for call in told]
+        keys += [f"{self.here}/reserve/{stamp(call)}" for call in spare]
+        told += spare
         self.tell(
             [
                 (
                     Letter(
-                        key=f"{self.here}/not-needed/{call.ask.round}",
+                        key=key,
                         text=text,
                         priority=Priority.CORRECTION,
                         words=words.get(call.ask.post, {}),
                     ),
                     call,
                 )
-                for call in told
+                for key, call in zip(keys, told, strict=True)
             ]
         )
         if ids or told:

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 from plans.calling import Question, stamp
 from plans.identity import IncidentId, PartyId
 from plans.incident.progress import Progress, StepState
+from plans.messages.wording import OF_CALL_UPS
 from plans.people.availability import is_available
 from plans.people.call_ups import CallUp, Said
 from plans.people.counting import Counted, Places
@@ -121,15 +122,17 @@ class _Run:
             text = self.params.not_needed or "step.not-needed"
             self.staffing.let_go(text, rest, spare, self._words([*rest, *spare]))
             return
-        self._tell_panel(new)
-        ended_at = record.ended_at or self.world.now
-        for call in new:
-            if call.said_at and call.said_at <= ended_at:
+        reserves = [(self._letter("reserve", one), one) for one in new]
+        was_reserve = self.staffing.was_told(reserves)
+        for call, was_told in zip(new, was_reserve, strict=True):
+            if was_told:
                 facts = {"party_id": call.ask.party_id, "post": call.ask.post}
                 noted(self.world, "reserve_called_up", **facts)
-        # Who said yes before the end was told then that he or she is not needed.
-        late = [one for one in count.reserves if one.said_at and one.said_at > ended_at]
-        self.staffing.tell([(self._letter("reserve", one), one) for one in late])
+        self._tell_panel(new)
+        # The same key: who was told at the end that nobody needs him is not told again.
+        self.staffing.tell(
+            [(self._letter("reserve", one), one) for one in count.reserves]
+        )
 
     def _tell_panel(self, members: Sequence[CallUp]) -> None:
         self.staffing.tell([(self._letter("panel", one), one) for one in members])
@@ -288,4 +291,5 @@ STEP = StepKind(
     run,
     is_call_up=True,
     message_keys=("message", "not_needed", "advice"),
+    words=OF_CALL_UPS,
 )

@@ -103,10 +103,16 @@ def call_ups_of(asks: Iterable[Ask], answers: Iterable[Answer]) -> list[CallUp]:
         answers: To those asks.
     """
     by_ask: dict[AskId, list[Answer]] = {}
-    for answer in sorted(answers, key=lambda one: (one.said_at, one.said, one.note)):
+    for answer in sorted(answers, key=_in_order):
         by_ask.setdefault(answer.ask_id, []).append(answer)
     ordered = sorted(asks, key=lambda ask: (ask.asked_at, ask.ask_id))
     return [_call_up(ask, by_ask.get(ask.ask_id, ())) for ask in ordered]
+
+
+def _in_order(answer: Answer) -> tuple[datetime, bool, str, str]:
+    # Somebody who comes in the moment in which we give him up has come.
+    is_theirs = answer.said is not Said.MISSED
+    return answer.said_at, is_theirs, answer.said, answer.note
 
 
 def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
