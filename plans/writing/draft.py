@@ -1,4 +1,8 @@
-"""A plan as far as it can be read: what fits, though other parts may not."""
+"""A plan as far as it can be read: what fits, though other parts may not.
+
+Checks know no step kind; they look at parameters by name, whoever has them: `quota`,
+`posts`, `tiers`, `to`, `organiser`, `channels`, and the kind's `message_keys`.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

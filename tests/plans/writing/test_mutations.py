@@ -41,9 +41,9 @@ def test_a_thousand_mutations_end_in_findings_or_a_plan() -> None:
     for number in range(MUTATIONS):
         text, facts = GOOD[number % len(GOOD)]
         text = damaged(text, chance)
-        began = time.perf_counter()
+        began = time.process_time()
         reading = read(text, facts)
-        slowest_s = max(slowest_s, time.perf_counter() - began)
+        slowest_s = max(slowest_s, time.process_time() - began)
         is_usable = reading.plan is not None and not reading.errors
         outcomes[is_usable] += 1
 
@@ -69,7 +69,7 @@ def test_a_file_as_large_as_may_be_is_read_in_seconds() -> None:
     heads = ("a: ", "steps:\n", "messages: {", "? ", "- ", '"', "a: |\n ")
     for head in heads:
         for part in ("x", "{a: b}, ", "- a\n", "a: b\n", "[", "{a: ", "\n", "- - - "):
-            began = time.perf_counter()
+            began = time.process_time()
             read((head + part * (megabyte // len(part)))[:megabyte])
 
-            assert time.perf_counter() - began < LONGEST_S, (head, part)
+            assert time.process_time() - began < LONGEST_S, (head, part)
