@@ -17,7 +17,7 @@ from flows.settings import Settings
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("flows.conductor")  # also when it is __main__
 
 #: Steps that run now may finish.
 _ENDS_WITHIN_S = 3.0

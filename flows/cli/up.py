@@ -1,4 +1,4 @@
-"""up, down: all that a single machine needs, and its end."""
+"""up: all that a single machine needs; with Ctrl-C its end."""
 
 import signal
 from argparse import ArgumentParser, Namespace
@@ -17,18 +17,14 @@ _LOOK_EVERY_S = 0.5
 
 def add_arguments(parser: ArgumentParser, command: str) -> None:
     """Say which options there are."""
-    if command == "up":
-        parser.add_argument(
-            "--detach", action="store_true", help="leave it running and come back"
-        )
+    del command
+    parser.add_argument(
+        "--detach", action="store_true", help="leave it running and come back"
+    )
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
-    """Carry out the command; return its exit code."""
-    if arguments.command == "down":
-        ended = together.down(settings)
-        say("cli.ended" if ended else "cli.nothing-ran", names=", ".join(ended))
-        return 0
+    """Start everything; return the exit code."""
     _check(settings)
     if arguments.detach:
         together.start_all(settings)
