@@ -39,7 +39,7 @@ def lines_of(done: Import) -> list[str]:
     """Return what to tell of an import."""
     lines = [words("cli.import.done", "en", **done.as_dict())]
     if done.bad_file:
-        lines.append(words("cli.import.bad", "en", bad=done.bad, file=done.bad_file))
+        lines.append(words("cli.import.bad", "en", file=done.bad_file))
     if done.unreachable:
         lines.append(
             words("cli.import.unreachable", "en", unreachable=done.unreachable)

@@ -75,10 +75,9 @@ def _make(settings: Settings, seed: int | None) -> list[Import]:
         (folder / name).write_text(text, encoding="utf-8")
     _write_secrets(folder / "secrets.env", {} if seed is None else DEMO_SECRETS)
     files = {noun: folder / f"{noun}.csv" for noun in NOUNS if f"{noun}.csv" in texts}
-    try:
-        return import_files(settings, site_in(folder), files, now=now)
-    finally:
-        close(settings)
+    imports = import_files(settings, site_in(folder), files, now=now)
+    close(settings)  # SQLite's files move with the folder
+    return imports
 
 
 def _write_secrets(file: Path, values: Mapping[str, str]) -> None:

@@ -115,7 +115,7 @@ def test_a_row_becomes_a_partner(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         "partner,name,certificates,contact1_channel,contact1_address\n"
-        "red-cross,Red Cross,public_fundraising:2028-01-01;x,email,rc@partners.example\n",
+        "red-cross,Red Cross,public_fundraising:2028-01-01;x,email,rc@people.example\n",
     )
 
     assert read_partners(file, KNOWN).entries == [
@@ -124,7 +124,7 @@ def test_a_row_becomes_a_partner(tmp_path: Path) -> None:
             number="red-cross",
             name="Red Cross",
             certificates="public_fundraising:2028-01-01,x",
-            points=(PointEntry("email", "rc@partners.example"),),
+            points=(PointEntry("email", "rc@people.example"),),
         )
     ]
 
