@@ -1,7 +1,7 @@
 """Answer links: a signed, expiring token that names one message and says nothing else.
 
 Token: message id (16 bytes), expiry (4 bytes, Unix seconds, wall time), 8 bytes of
-HMAC-SHA256; base64url, 38 characters. Four spellings of the last character decode to the
+HMAC-SHA256; base64url, 38 characters. 16 spellings of the last character decode to the
 same bytes, so whoever keeps tokens apart does it by the decoded message id.
 """
 

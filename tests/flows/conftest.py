@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.flows.township import Township, make_site
+
+
+@pytest.fixture(scope="session")
+def made_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "site"
+    folder.mkdir()
+    make_site(folder)
+    return folder
+
+
+@pytest.fixture
+def township(made_site: Path, tmp_path: Path) -> Iterator[Township]:
+    folder = tmp_path / "site"
+    copytree(made_site, folder)
+    here = Township(folder)
+    here.declare()
+    yield here
+    here.close()
+
+
+@pytest.fixture
+def client(township: Township) -> TestClient:
+    return township.client()

@@ -1,0 +1,370 @@
+from datetime import timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from flows.engine.answer_links import LinkKey
+from plans.identity import KindOfRun, MessageId
+from plans.people.call_ups import Said
+from tests.flows.township import KEY, MINUTE, TEN, Township
+
+
+def press(client: TestClient, path: str, do: str, **fields: str) -> str:
+    answer = client.post(path, data={"do": do, **fields}, follow_redirects=False)
+    assert answer.status_code == 303
+    seen = client.get(path)
+    assert seen.status_code == 200
+    return seen.text
+
+
+def test_the_page_asks_in_the_persons_language(
+    township: Township, client: TestClient
+) -> None:
+    english = client.get(township.ask("ana")).text
+    chinese = client.get(township.ask("bo")).text
+
+    for said in (
+        "Come: gates",
+        "Riverside Office",
+        "YES, I come",
+        "East gate",
+        "North",
+    ):
+        assert said in english
+    assert "2026-11-25 14:00 to 22:00" in english
+    for said in ("河畔镇应急办", "能来", "东门", "北社区"):
+        assert said in chinese
+
+
+def test_a_link_switches_the_language(township: Township, client: TestClient) -> None:
+    path = township.ask("ana")
+
+    assert 'href="?lang=zh"' in client.get(path).text
+    assert "不能来" in client.get(f"{path}?lang=zh").text
+    assert client.post(f"{path}?lang=zh", data={"do": "no"}).url.query == b"lang=zh"
+
+
+def test_a_get_never_answers(township: Township, client: TestClient) -> None:
+    path = township.ask()
+    for query in ("", "?do=yes", "?do=no&note=x"):
+        client.get(path + query, headers={"Purpose": "prefetch"})
+        client.head(path + query)
+    client.request("OPTIONS", path)
+
+    assert client.put(path, data={"do": "yes"}).status_code == 405
+    assert township.call(path).said is None
+
+
+@pytest.mark.parametrize(
+    ("do", "said", "minutes"),
+    [
+        ("yes", Said.ACCEPTED, None),
+        ("no", Said.DECLINED, None),
+        ("in15", Said.ACCEPTED, 15),
+        ("in60", Said.ACCEPTED, 60),
+    ],
+)
+def test_a_button_answers(
+    township: Township,
+    client: TestClient,
+    do: str,
+    said: Said,
+    minutes: int | None,
+) -> None:
+    path = township.ask()
+    township.pass_by(MINUTE)
+    press(client, path, do)
+
+    call = township.call(path)
+
+    assert (call.said, call.said_at) == (said, TEN + MINUTE)
+    assert call.ready_at == (minutes and TEN + MINUTE + timedelta(minutes=minutes))
+
+
+def test_minutes_and_a_line_go_with_the_button(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    seen = press(client, path, "yes", minutes="45", note=" two <b>shovels</b>\x00 ")
+
+    call = township.call(path)
+
+    assert (call.ready_at, call.note) == (TEN + 45 * MINUTE, "two <b>shovels</b>")
+    assert "Yes, there at 10:45" in seen
+    assert "two &lt;b&gt;shovels&lt;/b&gt;" in seen
+
+
+def test_a_line_sent_later_does_not_move_the_promise(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    press(client, path, "in30")
+    township.pass_by(10 * MINUTE)
+    press(client, path, "yes", note="on my way")
+
+    call = township.call(path)
+
+    assert (call.ready_at, call.note) == (TEN + 30 * MINUTE, "on my way")
+
+
+def test_enter_in_a_field_answers_nothing(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    seen = client.post(path, data={"do": "", "note": "I cannot"}).text
+
+    assert "Please press one of the buttons" in seen
+    assert 'value="I cannot"' in seen
+    assert township.call(path).said is None
+
+
+@pytest.mark.parametrize("minutes", ["x", "-5", "1e3", "٣", "99999", "1.5"])
+def test_a_number_that_is_none_is_asked_again(
+    township: Township, client: TestClient, minutes: str
+) -> None:
+    path = township.ask()
+    seen = client.post(path, data={"do": "yes", "minutes": minutes}).text
+
+    assert "write the number in digits" in seen
+    assert township.call(path).said is None
+
+
+def test_the_same_answer_twice_is_kept_once(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    for _ in range(3):
+        press(client, path, "in15", note="by car")
+        township.pass_by(timedelta(seconds=2))
+
+    call = township.call(path)
+
+    assert (call.said_at, call.ready_at) == (TEN, TEN + 15 * MINUTE)
+
+
+def test_a_different_answer_later_changes_it(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    press(client, path, "yes")
+    township.pass_by(MINUTE)
+    seen = press(client, path, "no")
+
+    assert "Your answer now: No" in seen
+    assert township.call(path).said is Said.DECLINED
+    assert "YES, I can come after all" in seen
+
+
+def test_the_page_says_what_stands(township: Township, client: TestClient) -> None:
+    path = township.ask()
+    at_once = press(client, path, "yes")
+    township.steps_have_run()
+    without = client.get(path).text
+    township.assign(path)
+    held = client.get(path).text
+
+    assert "this page shows your place" in at_once
+    assert 'http-equiv="refresh"' in at_once
+    assert "You are the first reserve" in without
+    assert 'http-equiv="refresh"' not in without
+    assert "You have a place" in held
+
+
+def test_later_reserves_are_not_called_the_first(
+    township: Township, client: TestClient
+) -> None:
+    first, second = township.ask("ana"), township.ask("bo")
+    press(client, first, "yes")
+    township.pass_by(MINUTE)
+    press(client, second, "yes")
+    township.steps_have_run()
+
+    assert "You are the first reserve" in client.get(first).text
+    assert "You are a reserve" in client.get(f"{second}?lang=en").text
+
+
+def test_who_holds_a_place_arrives_and_leaves(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    early = client.post(path, data={"do": "arrived"})
+    press(client, path, "yes")
+    township.assign(path)
+    there = press(client, path, "arrived")
+    township.pass_by(MINUTE)
+    gone = press(client, path, "left")
+
+    assert "Please press one of the buttons" in early.text
+    assert "Arrived at 10:00" in there
+    assert "Left at 10:01" in gone
+    call = township.call(path)
+    assert (call.checked_in_at, call.checked_out_at) == (TEN, TEN + MINUTE)
+
+
+def test_an_organisation_says_how_many(township: Township, client: TestClient) -> None:
+    path = township.ask("aid")
+    asked = client.get(path).text
+    seen = press(client, path, "yes", number="12")
+    township.pass_by(MINUTE)
+
+    assert "How many people do you send?" in asked
+    assert "Yes, we send 12" in seen
+    assert township.call(path).number == 12
+    press(client, path, "yes", number="0")
+    assert township.call(path).said is Said.DECLINED
+
+
+def test_a_person_is_one_whatever_the_form_says(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    press(client, path, "yes", number="500")
+
+    assert township.call(path).number == 1
+
+
+def test_one_of_several_places_can_be_picked(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask("ana", "experts", ("epidemiology", "logistics"))
+    first, second = township.calls(path)
+    press(client, path, "yes", ask=second.ask.ask_id)
+
+    assert [call.said for call in township.calls(path)] == [None, Said.ACCEPTED]
+    assert first.said is None
+
+
+def test_the_panel_writes_its_advice(township: Township, client: TestClient) -> None:
+    path = township.ask("ana", "experts", ("epidemiology",))
+    refused = client.post(path, data={"do": "advice", "advice": "close it"}).text
+    press(client, path, "yes")
+    township.assign(path)
+    offered = client.get(path).text
+    press(client, path, "advice", advice="Close the market.\nTest the staff.")
+
+    assert "Please press one of the buttons" in refused
+    assert "<textarea" in offered
+    assert township.call(path).advice == ("Close the market.\nTest the staff.",)
+
+
+def test_a_request_for_advice_wants_nothing_else(
+    township: Township, client: TestClient
+) -> None:
+    question = township.ask("ana", "experts", ("epidemiology",))
+    press(client, question, "yes")
+    township.assign(question)
+    path = township.ask("ana", "experts", ("advice",))
+    seen = client.get(path).text
+    press(client, path, "advice", advice="Close the market.")
+
+    assert "<textarea" in seen
+    assert "YES, I come" not in seen
+    assert township.call(path).advice == ("Close the market.",)
+    assert "Received: Close the market." in client.get(path).text
+
+
+def test_an_exercise_says_so_first(township: Township, client: TestClient) -> None:
+    assert "EXERCISE" not in client.get(township.ask()).text
+    township.declare(KindOfRun.EXERCISE, named="drill-1")
+    path = township.ask()
+
+    seen = client.get(path).text
+
+    assert seen.index("EXERCISE") < seen.index("Riverside Office", seen.index("<body>"))
+    assert "【演练】" in client.get(f"{path}?lang=zh").text
+
+
+def test_after_stand_down_an_answer_is_kept_and_thanked(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    with township.open_desk() as desk:
+        desk.incidents.stand_down(township.incident_id, at=TEN)
+    seen = press(client, path, "yes")
+
+    assert "You are not needed any more" in seen
+    assert township.call(path).said is Said.ACCEPTED
+
+
+def test_links_that_are_over_forged_or_unknown_say_what_to_do(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    nobody = f"/a/{KEY.token(MessageId('f' * 32), TEN + MINUTE)}"
+    forged = f"/a/{LinkKey(b'another').token(MessageId('f' * 32), TEN + MINUTE)}"
+    township.pass_by(61 * MINUTE)
+    late = [client.get(path), client.post(path, data={"do": "yes"})]
+    township.pass_by(-61 * MINUTE)
+    wrong = [client.get(forged), client.post(nobody, data={"do": "yes"})]
+    wrong += [
+        client.get(nobody),
+        client.get(path[:-1]),
+        client.get("/a/x"),
+        client.get("/b"),
+    ]
+
+    assert [one.status_code for one in late] == [410, 410]
+    assert [one.status_code for one in wrong] == [404] * 6
+    for one in late + wrong:
+        assert "call the office" in one.text
+        assert "致电" in one.text
+    assert township.call(path).said is None
+
+
+def test_another_spelling_of_the_last_character_is_the_same_link(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    spellings = [path[:-1] + last for last in alphabet]
+    good = [one for one in spellings if client.get(one).status_code == 200]
+    for one in good:
+        press(client, one, "yes")
+
+    assert len(good) == 16
+    assert path in good
+    assert township.call(path).said_at == TEN
+
+
+def test_nothing_is_cached_framed_run_or_told_on(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    for answer in (
+        client.get(path),
+        client.post(path, data={"do": "yes"}, follow_redirects=False),
+        client.get("/a/x"),
+    ):
+        headers = answer.headers
+        assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-robots-tag"].startswith("noindex")
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "set-cookie" not in headers
+        for word in ("<script", "http://", "https://", "<img", "<link"):
+            assert word not in answer.text
+
+
+def test_a_link_pressed_without_end_is_slowed_down(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    answers = [
+        client.post(path, data={"do": "yes"}, follow_redirects=False).status_code
+        for _ in range(25)
+    ]
+
+    assert answers[:20] == [303] * 20
+    assert 429 in answers[20:]
+
+
+def test_a_huge_or_strange_form_is_refused_kindly(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    huge = client.post(path, data={"do": "yes", "note": "x" * 20_000})
+    many = client.post(path, content="&".join(f"a{n}=1" for n in range(100)))
+
+    assert (huge.status_code, many.status_code) == (413, 400)
+    assert "could not be read" in huge.text
+    assert township.call(path).said is None
