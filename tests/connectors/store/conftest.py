@@ -112,3 +112,31 @@ def store(request: pytest.FixtureRequest, posting: Posting) -> Iterator[Store]:
     with suppress(_TakenBackError), open_store(url, posting=posting) as store:
         yield store
         raise _TakenBackError
+
+
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs_service)],
+)
+def empty_engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sa.Engine]:
+    """Yield the engine of an empty store that the tests of a module share."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'muster.db'}"
+        yield engine_of(url).execution_options(is_writer=True)
+        close_store(url)
+        return
+    server = request.getfixturevalue("postgres_server")
+    url = server.new_database()
+    yield engine_of(url).execution_options(is_writer=True)
+    close_store(url)
+    server.drop_database(url)
+
+
+@pytest.fixture
+def undone(empty_engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Yield a connection to an empty store; whatever is written is rolled back."""
+    with empty_engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        transaction.rollback()

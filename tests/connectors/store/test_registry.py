@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from connectors.store import Store
-from connectors.store.engines import engine_of
 from connectors.store.registry import BATCH, SqlRegistry
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from plans.identity import CellCode, PostNo
 from plans.people.places import Cell, CellLevel, Post
 from plans.people.registry import PartyEntry, PointEntry, Taken
-from plans.people.roster import PartyKind, Wanted
+from plans.people.roster import PartyKind
 from plans.site import Channel, Site
 from tests.contracts.sample import SIX
 
@@ -53,13 +51,8 @@ NAMELESS = replace(BO, number="")
 
 
 @pytest.fixture
-def connection(filled_url: str) -> Any:  # noqa: ANN401 -- a generator of one
-    engine = engine_of(filled_url).execution_options(is_writer=True)
-    with engine.begin() as connection:
-        # The sample of the contracts is not wanted here.
-        connection.execute(sa.delete(ContactPointRow))
-        connection.execute(sa.delete(PartyRow))
-        yield connection
+def connection(undone: sa.Connection) -> sa.Connection:
+    return undone
 
 
 @pytest.fixture
@@ -269,10 +262,11 @@ def test_a_shared_channel_that_went_is_retired_and_can_come_back(
     assert [point[2] for point in points_of(connection, "group")] == [SIX, None]
 
 
-def test_people_are_left_alone_when_channels_are_synced(store: Store) -> None:
-    people = Wanted(kinds=frozenset({PartyKind.PERSON}))
-    before = store.roster.numbers(people)
-    store.registry.sync_channels(site_with())
+def test_people_are_left_alone_when_channels_are_synced(
+    registry: SqlRegistry, connection: sa.Connection
+) -> None:
+    registry.take_parties([ANA, BO])
+    registry.sync_channels(site_with())
 
-    assert store.roster.numbers(people) == before
-    assert before
+    assert numbers(connection, PartyKind.PERSON) == ["A1", "B1"]
+    assert points_of(connection, "B1") == [(0, "+862", None)]

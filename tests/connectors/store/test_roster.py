@@ -1,15 +1,13 @@
 """What the roster finds, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
-from connectors.store.engines import engine_of
 from connectors.store.registry import SqlRegistry
 from connectors.store.roster import SqlRoster
-from connectors.store.tables.people import ContactPointRow, PartyRow
+from connectors.store.tables.people import PartyRow
 from plans.identity import CellCode, PartyId, PostNo
 from plans.people.places import Cell, CellLevel, Post
 from plans.people.registry import PartyEntry
@@ -65,17 +63,12 @@ POSTS = [
 
 
 @pytest.fixture
-def connection(filled_url: str) -> Iterator[sa.Connection]:
-    engine = engine_of(filled_url).execution_options(is_writer=True)
-    with engine.begin() as connection:
-        # The sample of the contracts is not wanted here.
-        connection.execute(sa.delete(ContactPointRow))
-        connection.execute(sa.delete(PartyRow))
-        registry = SqlRegistry(connection, SIX)
-        registry.take_cells(CELLS)
-        registry.take_parties([BO, ANA, PARTNER])
-        registry.take_posts(POSTS)
-        yield connection
+def connection(undone: sa.Connection) -> sa.Connection:
+    registry = SqlRegistry(undone, SIX)
+    registry.take_cells(CELLS)
+    registry.take_parties([BO, ANA, PARTNER])
+    registry.take_posts(POSTS)
+    return undone
 
 
 @pytest.fixture
