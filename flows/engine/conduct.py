@@ -29,8 +29,9 @@ OpenDesk = Callable[[], AbstractContextManager[Desk]]
 
 #: How often a conductor that waits looks into the store.
 LOOK_EVERY = timedelta(milliseconds=250)
-#: A step that asks to be run at once again still lets others in.
-SHORTEST_WAIT = timedelta(milliseconds=50)
+#: A step that asks to be run at once again, or is woken by many answers at once, lets
+#: others write in between: SQLite has one writer at a time.
+PACE = timedelta(milliseconds=750)
 #: After a fault: doubled each time, up to the second one.
 RETRY_AFTER, RETRY_AFTER_AT_MOST = timedelta(seconds=1), timedelta(minutes=1)
 
@@ -54,6 +55,14 @@ class Conductor:
     load_kinds: Callable[[], dict[str, StepKind]] = load_step_kinds
     #: Faults in a row by incident and step.
     faults: Counter[tuple[IncidentId, str]] = field(default_factory=Counter)
+    #: When each step was run last by this process.
+    ran_at: dict[tuple[IncidentId, str], datetime] = field(default_factory=dict)
+
+    def is_rested(self, incident_id: IncidentId, step: str, now: datetime) -> bool:
+        """Say whether it is long enough since the step was run here last."""
+        ran_at = self.ran_at.get((incident_id, step))
+        # After a clock step back the last run lies ahead.
+        return ran_at is None or not ran_at <= now < ran_at + PACE
 
 
 def conduct(
@@ -74,15 +83,16 @@ def conduct(
     """
     told: Progress | None = None
     while True:
-        with conductor.open_reading() as desk:
-            record = _record_of(desk, incident_id, step)
-        if on_change and told != record.progress:
-            on_change(record.progress)
-        told = record.progress
-        if told.state is not StepState.WAITING:
-            return told
         now = conductor.clock.now()
-        is_due = record.due_at is not None and record.due_at <= now
+        with conductor.open_reading() as desk:
+            progress = _record_of(desk, incident_id, step).progress
+            is_due = (incident_id, step) in desk.steps.due(now=now)
+        if on_change and told != progress:
+            on_change(progress)
+        told = progress
+        if progress.state is not StepState.WAITING:
+            return progress
+        is_due = is_due and conductor.is_rested(incident_id, step, now)
         if not is_due or run_step(incident_id, step, conductor) is None:
             conductor.clock.wait(now + LOOK_EVERY)
 
@@ -96,6 +106,7 @@ def run_step(
     then, the fault is on record, and the step is due again after a while.
     """
     now = conductor.clock.now()
+    conductor.ran_at[incident_id, step] = now
     lease = Lease(token=uuid4().hex, until=now + conductor.lease)
     try:
         with conductor.open_desk() as desk:
@@ -154,7 +165,7 @@ def ended(progress: Progress) -> Progress:
 def _due_at(incident: Incident, progress: Progress, now: datetime) -> datetime | None:
     if progress.look_again_at is None:
         return None
-    return max(incident.clock.wall(progress.look_again_at), now + SHORTEST_WAIT)
+    return max(incident.clock.wall(progress.look_again_at), now + PACE)
 
 
 def _world(

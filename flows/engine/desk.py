@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from plans.incident.incidents import Incidents
 from plans.incident.journal import Journal
 from plans.incident.steps import Steps
+from plans.messages.ledger import Ledger
 from plans.messages.message import Outbox
 from plans.people.assignments import Assignments
 from plans.people.call_ups import CallUps
 from plans.people.registry import Registry
 from plans.people.roster import Roster
-from plans.messages.ledger import Ledger
 from plans.relief.donations import Donations
 
 

@@ -61,6 +61,8 @@ class Watcher:
         with self._conductor.open_reading() as desk:
             late = set(desk.steps.due(now=now - GRACE))
             for step in desk.steps.due(now=now):
+                if not self._conductor.is_rested(*step, now):
+                    continue
                 if step in late or not self._has_run(step[0]):
                     self._begin(step)
 
