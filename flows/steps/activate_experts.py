@@ -121,7 +121,15 @@ class _Run:
             ]
             text = self.params.not_needed or "step.not-needed"
             self.staffing.let_go(text, rest, spare, self._words([*rest, *spare]))
-            return
+        else:
+            self._tell_new(new)
+        # The same key: who was told just now that nobody needs him is not told again.
+        self.staffing.tell(
+            [(self._letter("reserve", one), one) for one in count.reserves]
+        )
+
+    def _tell_new(self, new: Sequence[CallUp]) -> None:
+        """Tell who has come to the panel since the step ended."""
         reserves = [(self._letter("reserve", one), one) for one in new]
         was_reserve = self.staffing.was_told(reserves)
         for call, was_told in zip(new, was_reserve, strict=True):
@@ -129,10 +137,6 @@ class _Run:
                 facts = {"party_id": call.ask.party_id, "post": call.ask.post}
                 noted(self.world, "reserve_called_up", **facts)
         self._tell_panel(new)
-        # The same key: who was told at the end that nobody needs him is not told again.
-        self.staffing.tell(
-            [(self._letter("reserve", one), one) for one in count.reserves]
-        )
 
     def _tell_panel(self, members: Sequence[CallUp]) -> None:
         self.staffing.tell([(self._letter("panel", one), one) for one in members])
