@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from connectors.store.tables.people import PartyRoleRow, PartyRow, PartySkillRow
 from connectors.store.tables.places import CellRow, PostRow
 from plans.identity import CellCode, PartyId, PostNo
+from plans.incident.law import certificates_of
 from plans.people.places import Cell, CellTree, Post
 from plans.people.roster import Party, PartyKind, Wanted
 from plans.people.written import days_away_of
@@ -26,6 +27,8 @@ _COLUMNS = (
     PartyRow.available,
     PartyRow.on_call,
     PartyRow.away,
+    PartyRow.birth_year,
+    PartyRow.certificates,
     _DEPUTY.party_id.label("deputy"),
 )
 #: Fewer than the smallest limit on bound values of the databases.
@@ -169,6 +172,8 @@ def _party(
         on_call=row.on_call,
         away=days_away_of(row.away),
         deputy=row.deputy,
+        birth_year=row.birth_year,
+        certificates=certificates_of(row.certificates),
     )
 
 

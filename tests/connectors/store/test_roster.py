@@ -31,6 +31,7 @@ ANA = PartyEntry(
     kind=PartyKind.PERSON,
     number="A1",
     name="Ana",
+    birth_year=1990,
     languages="zh,en",
     cell=EAST,
     latitude=30.5,
@@ -45,7 +46,12 @@ ANA = PartyEntry(
 BO = PartyEntry(
     kind=PartyKind.PERSON, number="B1", name="Bo", cell=WEST, roles=("resident",)
 )
-PARTNER = PartyEntry(kind=PartyKind.ORGANISATION, number="cdc", name="CDC")
+PARTNER = PartyEntry(
+    kind=PartyKind.ORGANISATION,
+    number="cdc",
+    name="CDC",
+    certificates="public_fundraising:2029-08-21",
+)
 POSTS = [
     Post(
         post_no=PostNo("G2"),
@@ -102,7 +108,9 @@ def test_a_party_is_found_with_all_that_the_roster_says(roster: SqlRoster) -> No
             (date(2027, 1, 5), date(2027, 1, 5)),
         ),
         deputy=found["B1"].party_id,
+        birth_year=1990,
     )
+    assert found["cdc"].certificates == {"public_fundraising": date(2029, 8, 21)}
     assert roster.party(ana.party_id) == ana
 
 
