@@ -65,11 +65,7 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
         only: Of several asks, those that are meant; all when empty.
     """
     incident = desk.incidents.get(IncidentId(message.occasion_id))
-    asked = [
-        call
-        for call in call_ups_for(desk, message)
-        if not only or call.ask.ask_id in only
-    ]
+    asked = _meant(call_ups_for(desk, message), reply, only)
     said_at = _said_at(incident, source, asked, now=now)
     kind = desk.roster.party(message.to).kind
     number = reply.number if kind is PartyKind.ORGANISATION else 1
@@ -105,6 +101,14 @@ def plain_line(text: str, longest: int = LONGEST) -> str:
         " " if category(one) == "Cc" and one != "\n" else one for one in spoken
     )
     return seen.strip()[:longest]
+
+
+def _meant(calls: list[CallUp], reply: Reply, only: Collection[AskId]) -> list[CallUp]:
+    """Return the asks that are answered; one is at a post that one agreed to."""
+    asked = [call for call in calls if not only or call.ask.ask_id in only]
+    if reply.said not in {Said.CHECKED_IN, Said.CHECKED_OUT}:
+        return asked
+    return [call for call in asked if call.said is Said.ACCEPTED] or asked
 
 
 def _said_at(

@@ -127,10 +127,12 @@ def reply_of(form: Mapping[str, str], view: AnswerView) -> Reply:
     number = _number(form, "number", most=MOST_PEOPLE) if view.is_organisation else 1
     if number == 0:
         return Reply(said=Said.DECLINED, note=plain_line(form.get("note", "")))
+    if number is None and not view.number:
+        raise UnclearError("bad-number")
     return Reply(
         said=said,
         ready_in=_ready_in(form, view),
-        number=int(view.number or 1) if number is None else number,
+        number=int(view.number) if number is None else number,
         note=plain_line(form.get("note", "")),
     )
 

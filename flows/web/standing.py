@@ -10,13 +10,13 @@ from flows.engine.said_in_words import best_of, said_in_words
 from flows.steps.activate_experts import ADVICE
 from flows.texts import words
 from flows.web.office import Office, spoken
-from plans.identity import IncidentId, KindOfRun, PostNo
+from plans.identity import AskId, IncidentId, KindOfRun, PostNo
 from plans.incident.incidents import Incident
 from plans.messages.ledger import Sent
 from plans.people.call_ups import CallUp, Said
 from plans.people.roster import PartyKind
 
-_LINK = re.compile(r"\S*/a/[A-Za-z0-9_-]{38}\S*")
+_LINK = r"\S*/a/[A-Za-z0-9_-]{38}\S*"
 #: The kind of steps whose people are asked for their written advice.
 _ADVISING = "activate_experts"
 
@@ -93,7 +93,7 @@ def answer_view(
     held = told if told and told.said is Said.ACCEPTED else None
     return AnswerView(
         title=message.title,
-        body=_LINK.sub(words("web.below", message.language), message.body),
+        body=_without_answer_words(message),
         reply_code=message.reply_code,
         is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
         is_over=incident.stood_down_at is not None,
@@ -102,9 +102,7 @@ def answer_view(
         advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
         places=tuple(
             _place(desk, call, office, language)
-            for call in calls
-            if call.ask.post != ADVICE
-            and (stands != "holds" or call.said is Said.ACCEPTED)
+            for call in _shown(calls, _held_asks(desk, message))
         ),
         said=str(told.said or "") if told else "",
         now=said_in_words(
@@ -124,6 +122,28 @@ def answer_view(
 def is_an_organisation(desk: Desk, message: Sent) -> bool:
     """Say whether the message's party answers with a number."""
     return desk.roster.party(message.to).kind is PartyKind.ORGANISATION
+
+
+def _without_answer_words(message: Sent) -> str:
+    """Return the body without the link that led here and without the reply code."""
+    said = {"code": message.reply_code}
+    linked = words("answer.link", message.language, link="LINK", **said)
+    by_link = re.escape(linked).replace("LINK", _LINK)
+    by_code = re.escape(words("answer.code", message.language, **said))
+    below = words("web.below", message.language)
+    return re.sub(f"{by_link}|{by_code}|{_LINK}", below, message.body)
+
+
+def _shown(calls: list[CallUp], held: set[AskId]) -> list[CallUp]:
+    """Return the asks to show: those that are held, else all; advice is no place."""
+    wanted = [call for call in calls if call.ask.post != ADVICE]
+    return [call for call in wanted if call.ask.ask_id in held] or wanted
+
+
+def _held_asks(desk: Desk, message: Sent) -> set[AskId]:
+    """Return the asks for which the message's party holds a place in the step."""
+    held = desk.assignments.of(IncidentId(message.occasion_id), message.step)
+    return {one.ask_id for one in held if one.party_id == message.to}
 
 
 def _stands(

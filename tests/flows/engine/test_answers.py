@@ -140,3 +140,17 @@ def test_only_an_organisation_sends_more_than_one(township: Township) -> None:
 def test_a_line_is_plain_and_short() -> None:
     assert plain_line(" a\x00b\x1b[31m\ud800\n\u9762 ") == "a b [31m?\n面"
     assert len(plain_line("x" * 9999)) == 500
+
+
+def test_who_is_there_is_at_the_post_agreed_to(township: Township) -> None:
+    path = township.ask("ana", "experts", ("logistics", "nursing"))
+    first, second = township.calls(path)
+    with township.open_desk() as desk:
+        message = desk.ledger.message(first.ask.message_id)
+        source = Source(via="test")
+        now = township.clock.now()
+        only = [second.ask.ask_id]
+        record(desk, message, YES, source, now=now, only=only)
+    say(township, path, Reply(said=Said.CHECKED_IN))
+
+    assert [call.checked_in_at for call in township.calls(path)] == [None, TEN]

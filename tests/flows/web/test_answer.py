@@ -368,3 +368,27 @@ def test_a_huge_or_strange_form_is_refused_kindly(
     assert (huge.status_code, many.status_code) == (413, 400)
     assert "could not be read" in huge.text
     assert township.call(path).said is None
+
+
+def test_an_organisation_is_asked_for_the_number_it_left_out(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask("aid")
+    seen = client.post(path, data={"do": "yes"}).text
+
+    assert "write the number in digits" in seen
+    assert township.call(path).said is None
+
+
+def test_the_page_does_not_repeat_how_to_get_to_it(township: Township) -> None:
+    site = township.settings.site
+    public = Township(site, public_url="https://riverside.example")
+    sent, answered = public.ask("ana"), township.ask("bo")
+    with public.open_desk(is_writer=False) as desk:
+        [message] = desk.ledger.questions(public.party("ana"))
+    page = public.client().get(sent).text
+
+    assert "https://riverside.example/a/" in message.body
+    assert "riverside.example" not in page
+    assert "Please answer: below<" in page
+    assert "Please answer: 见下方<" in public.client().get(answered).text
