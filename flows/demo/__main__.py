@@ -23,8 +23,8 @@ from plans.identity import IncidentId, OccasionId
 
 #: Made anew by every demo; `make demo KEEP=1` leaves it running.
 FOLDER = Path(".demo")
-#: An hour of the exercise passes in a minute.
-SPEED = 60.0
+#: An hour of the exercise passes in two minutes.
+SPEED = 30.0
 _SEED = 20261125
 _SETTLED_WITHIN_S = 20.0
 _MUSTER = (sys.executable, "-P", "-m", "flows.cli")
