@@ -22,8 +22,6 @@ from plans.telling import WordsByLanguage
 
 #: The roster's role of people who said once that they would help.
 VOLUNTEER = "volunteer"
-#: Whoever is named so is asked without that role.
-_NAMED = frozenset({WhoKind.ROLE, WhoKind.PARTNER, WhoKind.PANEL})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,13 +142,8 @@ class Asking:
         chosen = selection(self.staffing.world)
         groups = []
         for one in self.times.tiers[: tier + 1]:
-            found = [
-                party
-                for party in chosen.parties(one.who)
-                if party.kind is PartyKind.PERSON
-                and (one.who.kind in _NAMED or VOLUNTEER in party.roles)
-            ]
-            groups.append(found)
+            found = chosen.parties(one.who, roles=[VOLUNTEER])
+            groups.append([one for one in found if one.kind is PartyKind.PERSON])
         return distinct(groups)
 
     def _spent(self, calls: Sequence[CallUp]) -> set[PartyId]:

@@ -25,12 +25,15 @@ class Selection:
     #: Who holds a post of an earlier step.
     panel: Callable[[str], Collection[PartyId]]
 
-    def parties(self, who: Who, skills: Iterable[str] = ()) -> list[Party]:
+    def parties(
+        self, who: Who, *, skills: Iterable[str] = (), roles: Iterable[str] = ()
+    ) -> list[Party]:
         """Return the parties, ordered by number.
 
         Args:
             who: Whom the plan means.
             skills: People need one of them, organisations do not; none: everybody.
+            roles: People need one of them, unless `who` names whom.
         """
         match who.kind:
             case WhoKind.PARTNER:
@@ -40,7 +43,8 @@ class Selection:
             case WhoKind.PANEL:
                 return self.these(self.panel(who.name))
             case _:
-                return self._people(who, Wanted(skills=frozenset(skills)))
+                able = Wanted(skills=frozenset(skills), roles=frozenset(roles))
+                return self._people(who, able)
 
     def _people(self, who: Who, able: Wanted) -> list[Party]:
         if who.kind is WhoKind.ROLE:
@@ -78,7 +82,8 @@ class Selection:
         here = replace(able, roles=frozenset({role}), cells=self._within(self.cells))
         found = {one.party_id: one for one in self._found(here)}
         if role in self.site.roles and (numbers := self.site.roles[role].holders):
-            holders = self._found(replace(able, numbers=frozenset(numbers)))
+            these = replace(able, numbers=frozenset(numbers), roles=frozenset())
+            holders = self._found(these)
             found |= {one.party_id: one for one in holders}
         return sorted(found.values(), key=lambda one: (one.number, one.party_id))
 
