@@ -5,7 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flows.engine.answers import Source, people_named, record
+from flows.engine.answers import Source, call_ups_for, people_named, record
 from flows.engine.clock import WallClock
 from flows.engine.desk import Desk
 from flows.engine.questions import question_of
@@ -76,16 +76,17 @@ def run(arguments: Namespace, settings: Settings) -> int:
     with open_desk(settings) as desk:
         message = _question(desk, arguments, reply)
         source = Source(via="command line")
-        done = record(desk, message, reply, source, now=WallClock().now())
+        is_new = record(desk, message, reply, source, now=WallClock().now())
+        call = best_of(call_ups_for(desk, message))
         kind = desk.roster.party(message.to).kind
     language = spoken_language()
     answer = said_in_words(
-        best_of(done.call_ups),
+        call,
         zone,
         language,
         is_organisation=kind is PartyKind.ORGANISATION,
     )
-    key = "answer.recorded" if done.is_new else "answer.known"
+    key = "answer.recorded" if is_new else "answer.known"
     line = words(key, language, code=message.reply_code, answer=answer)
     sys.stdout.write(f"{line}\n")
     return 0

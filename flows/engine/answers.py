@@ -32,16 +32,6 @@ class Source:
     said_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """What a recorded answer came to."""
-
-    incident: Incident
-    call_ups: tuple[CallUp, ...]
-    #: False when the same had been said before: it was kept once.
-    is_new: bool
-
-
 def record(  # noqa: PLR0913 -- the answer is what it is about
     desk: Desk,
     message: Sent,
@@ -50,8 +40,10 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
     *,
     now: datetime,
     only: Collection[AskId] = (),
-) -> Recorded:
-    """Append what was said to the asks of a message; said again it is kept once.
+) -> bool:
+    """Append what was said to the asks of a message; say whether it is new.
+
+    The same said again is kept once.
 
     A late answer and one after stand-down are recorded like any other; what they count
     for, the step decides when it runs next.
@@ -67,18 +59,13 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
     incident = desk.incidents.get(IncidentId(message.occasion_id))
     asked = _meant(call_ups_for(desk, message), reply, only)
     said_at = _said_at(incident, source, asked, now=now)
-    kind = desk.roster.party(message.to).kind
-    number = reply.number if kind is PartyKind.ORGANISATION else 1
+    number = reply.number if reply.number == 1 or _is_many(desk, message) else 1
     answering = _Answering(reply=reply, source=source, said_at=said_at, number=number)
     answers = [(call, answering(call.ask.ask_id)) for call in asked]
     new = [one for call, one in answers if not _is_said_already(call, one, incident)]
     for answer in new:
         desk.call_ups.record_answer(answer)
-    return Recorded(
-        incident=incident,
-        call_ups=tuple(call_ups_for(desk, message)),
-        is_new=bool(new),
-    )
+    return bool(new)
 
 
 def call_ups_for(desk: Desk, message: Sent) -> list[CallUp]:
@@ -101,6 +88,10 @@ def plain_line(text: str, longest: int = LONGEST) -> str:
         " " if category(one) == "Cc" and one != "\n" else one for one in spoken
     )
     return seen.strip()[:longest]
+
+
+def _is_many(desk: Desk, message: Sent) -> bool:
+    return desk.roster.party(message.to).kind is PartyKind.ORGANISATION
 
 
 def _meant(calls: list[CallUp], reply: Reply, only: Collection[AskId]) -> list[CallUp]:

@@ -1,7 +1,6 @@
 """The answer page: reading it changes nothing, only a pressed button answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.concurrency import run_in_threadpool
@@ -74,36 +73,29 @@ def _taken(office: Office, request: Request, form: Mapping[str, str]) -> Respons
         message_id = _message_id(office, request)
         if not office.limits.takes(message_id, A_LINK):
             return tell("too-many", office, status=429)
-        with office.open_desk() as desk:
-            pressed = _Pressed(_message(desk, message_id), form)
-            return _recorded(office, request, desk, pressed)
+        return _recorded(office, request, message_id, form)
     except ExpiredLinkError:
         return tell("expired", office, status=410)
     except LinkError:
         return tell("unknown", office, status=404)
 
 
-@dataclass(frozen=True)
-class _Pressed:
-    """A form that came over somebody's link."""
-
-    message: Sent
-    form: Mapping[str, str]
-
-
 def _recorded(
-    office: Office, request: Request, desk: Desk, pressed: _Pressed
+    office: Office, request: Request, message_id: MessageId, form: Mapping[str, str]
 ) -> Response:
     now = office.clock.now()
-    message, form = pressed.message, pressed.form
-    view = answer_view(desk, message, office, message.language, now=now)
-    try:
-        reply = reply_of(form, view)
-    except UnclearError as unclear:
-        return _page(office, request, desk, message, form=form, wrong=unclear.key)
+    # All that is only looked at first: whoever writes keeps others from writing.
+    with office.open_reading() as desk:
+        message = _message(desk, message_id)
+        view = answer_view(desk, message, office, message.language, now=now)
+        try:
+            reply = reply_of(form, view)
+        except UnclearError as unclear:
+            return _page(office, request, desk, message, form=form, wrong=unclear.key)
     meant = view.advice_ask if reply.said is Said.ADVISED else form.get("ask", "")
     only = {AskId(one) for one in view.asks & {meant}}
-    record(desk, message, reply, Source(via="web"), now=now, only=only)
+    with office.open_desk() as desk:
+        record(desk, message, reply, Source(via="web"), now=now, only=only)
     language = language_asked(request)
     # Relative to our own address, so that it holds behind any proxy's path.
     again = request.path_params["token"] + (f"?lang={language}" if language else "")

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flows.engine.board import Board, StepLine, board_of
+from flows.texts import words
 from flows.web.office import Office, spoken
 from flows.web.pages import HEADERS, language_of_browser, page
 from plans.identity import IncidentId, KindOfRun, OccasionId
@@ -14,6 +15,8 @@ from plans.incident.incidents import Incident
 from plans.incident.progress import StepState
 
 _COLOURS = {StepState.WAITING: "#7a5a00", StepState.MET: "#0b5d1e"}
+#: What `notify` calls its only quota.
+_TOLD = "told"
 _SHORT = "#8a1c1c"
 _WHOLE = 100
 _PENDING = ("queued", "leased", "retry")
@@ -53,7 +56,10 @@ def _view(
         "is_exercise": incident.kind_of_run is not KindOfRun.ACTUAL,
         "state": board["state"],
         "colour": {"met": "", "short": "no"}.get(board["state"], "wait"),
-        "steps": [_step(line, titles[line["step"]]) for line in board["steps"]],
+        "steps": [
+            _step(line, titles[line["step"]], words("web.board.told", language))
+            for line in board["steps"]
+        ],
         "accepted": counts.get("accepted", 0),
         "waiting": sum(counts.get(state, 0) for state in _PENDING),
         "at": f"{now:%Y-%m-%d %H:%M:%S}",
@@ -61,7 +67,7 @@ def _view(
     }
 
 
-def _step(line: StepLine, title: str) -> dict[str, Any]:
+def _step(line: StepLine, title: str, told: str) -> dict[str, Any]:
     colour = _COLOURS.get(StepState(line["state"]), _SHORT)
     return {
         "title": title,
@@ -69,6 +75,7 @@ def _step(line: StepLine, title: str) -> dict[str, Any]:
         "quotas": [
             {
                 **quota,
+                "name": told if quota["name"] == _TOLD else quota["name"],
                 "percent": _percent(quota["got"], quota["wanted"]),
                 "colour": _COLOURS[StepState.MET]
                 if quota["got"] >= quota["wanted"]

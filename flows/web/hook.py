@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from flows.engine.answers import Source, plain_line, record
+from flows.engine.answers import Source, call_ups_for, plain_line, record
 from flows.engine.desk import Desk
 from flows.engine.questions import NotUnderstood, question_from
 from flows.engine.said_in_words import best_of, said_in_words
@@ -67,18 +67,19 @@ def _outcome(
     if isinstance(found, NotUnderstood):
         return _refused(office, desk, found)
     source = Source(via="hook", source_id=source_id, said_at=at)
-    done = record(desk, found.message, found.reply, source, now=office.clock.now())
+    now = office.clock.now()
+    is_new = record(desk, found.message, found.reply, source, now=now)
     language = found.message.language
     is_organisation = is_an_organisation(desk, found.message)
     answer = said_in_words(
-        best_of(done.call_ups),
+        best_of(call_ups_for(desk, found.message)),
         office.site.zone,
         language,
         is_organisation=is_organisation,
     )
     return {
         "recorded": True,
-        "is_new": done.is_new,
+        "is_new": is_new,
         "reply": words("web.hook.recorded", language, answer=answer),
     }
 

@@ -1,6 +1,7 @@
 """What stands: one message and its answers, as its reader has to see them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,10 +14,12 @@ from flows.web.office import Office, spoken
 from plans.identity import AskId, IncidentId, KindOfRun, PostNo
 from plans.incident.incidents import Incident
 from plans.messages.ledger import Sent
+from plans.people.assignments import Assignment
 from plans.people.call_ups import CallUp, Said
 from plans.people.roster import PartyKind
 
-_LINK = r"\S*/a/[A-Za-z0-9_-]{38}\S*"
+#: In Chinese no space stands before it.
+_LINK = r"https?://[!-~]{1,200}?/a/[A-Za-z0-9_-]{38}"
 #: The kind of steps whose people are asked for their written advice.
 _ADVISING = "activate_experts"
 
@@ -88,7 +91,8 @@ def answer_view(
     incident = desk.incidents.get(IncidentId(message.occasion_id))
     calls = call_ups_for(desk, message)
     told = best_of(calls)
-    stands, rank = _stands(desk, incident, message, calls, now=now)
+    in_step = desk.assignments.of(incident.incident_id, message.step)
+    stands, rank = _stands(desk, incident, message, calls, in_step, now=now)
     is_organisation = is_an_organisation(desk, message)
     held = told if told and told.said is Said.ACCEPTED else None
     return AnswerView(
@@ -102,7 +106,7 @@ def answer_view(
         advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
         places=tuple(
             _place(desk, call, office, language)
-            for call in _shown(calls, _held_asks(desk, message))
+            for call in _shown(calls, {one.ask_id for one in in_step})
         ),
         said=str(told.said or "") if told else "",
         now=said_in_words(
@@ -140,22 +144,21 @@ def _shown(calls: list[CallUp], held: set[AskId]) -> list[CallUp]:
     return [call for call in wanted if call.ask.ask_id in held] or wanted
 
 
-def _held_asks(desk: Desk, message: Sent) -> set[AskId]:
-    """Return the asks for which the message's party holds a place in the step."""
-    held = desk.assignments.of(IncidentId(message.occasion_id), message.step)
-    return {one.ask_id for one in held if one.party_id == message.to}
-
-
-def _stands(
-    desk: Desk, incident: Incident, message: Sent, calls: list[CallUp], *, now: datetime
+def _stands(  # noqa: PLR0913 -- all that decides it
+    desk: Desk,
+    incident: Incident,
+    message: Sent,
+    calls: list[CallUp],
+    in_step: Sequence[Assignment],
+    *,
+    now: datetime,
 ) -> tuple[str, int]:
     """Return how a yes stands, and which reserve it is, from 0."""
     if not calls or incident.stood_down_at is not None:
         return "", 0
-    held = desk.assignments.of(incident.incident_id, message.step)
     yes = [call for call in calls if call.said is Said.ACCEPTED]
     is_advice = all(call.ask.post == ADVICE for call in calls)
-    if (yes or is_advice) and any(one.party_id == message.to for one in held):
+    if (yes or is_advice) and any(one.party_id == message.to for one in in_step):
         return "holds", 0
     if not yes or is_advice:
         return "", 0
@@ -167,7 +170,7 @@ def _stands(
     # Recording an answer makes the step due: until it has run nobody knows.
     if record.due_at is not None and record.due_at <= now:
         return "looking", 0
-    holders = {one.ask_id for one in held}
+    holders = {one.ask_id for one in in_step}
     others = [
         call
         for call in desk.call_ups.of(message.occasion_id, message.step)

@@ -197,7 +197,7 @@ class Township:
             key=f"{step}/{posts[0]}",
             to=to,
             title=f"Come: {step}",
-            body="Please answer: {answer}",
+            body="能否到岗？{answer}" if who == "bo" else "Please answer: {answer}",
             language="zh" if who == "bo" else "en",
             step=step,
             wants_answer=True,

@@ -383,7 +383,7 @@ def test_an_organisation_is_asked_for_the_number_it_left_out(
 def test_the_page_does_not_repeat_how_to_get_to_it(township: Township) -> None:
     site = township.settings.site
     public = Township(site, public_url="https://riverside.example")
-    sent, answered = public.ask("ana"), township.ask("bo")
+    sent, answered = public.ask("ana"), public.ask("bo")
     with public.open_desk(is_writer=False) as desk:
         [message] = desk.ledger.questions(public.party("ana"))
     page = public.client().get(sent).text
@@ -391,4 +391,5 @@ def test_the_page_does_not_repeat_how_to_get_to_it(township: Township) -> None:
     assert "https://riverside.example/a/" in message.body
     assert "riverside.example" not in page
     assert "Please answer: below<" in page
-    assert "Please answer: 见下方<" in public.client().get(answered).text
+    chinese = public.client().get(answered).text
+    assert "能否到岗？见下方<" in chinese
