@@ -134,8 +134,7 @@ def _without_answer_words(message: Sent) -> str:
     linked = words("answer.link", message.language, link="LINK", **said)
     by_link = re.escape(linked).replace("LINK", _LINK)
     by_code = re.escape(words("answer.code", message.language, **said))
-    below = words("web.below", message.language)
-    return re.sub(f"{by_link}|{by_code}|{_LINK}", below, message.body)
+    return re.sub(f"{by_link}|{by_code}|{_LINK}", "", message.body).strip()
 
 
 def _shown(calls: list[CallUp], held: set[AskId]) -> list[CallUp]:
