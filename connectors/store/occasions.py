@@ -1,6 +1,7 @@
 """Occasions: what is stamped on every row, and whose time it is."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,10 @@ import sqlalchemy as sa
 from connectors.store.tables.mobilization import OccasionRow
 from plans.identity import KindOfRun, OccasionId
 from plans.incident.incidents import IncidentClock, UnknownIncidentError
+
+#: What `due_at` is for something due now: past wherever a clock stands, so that setting
+#: a clock back blocks nothing.
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,3 @@ def occasion_of(connection: sa.Connection, occasion_id: OccasionId) -> Occasion:
         raise UnknownIncidentError(occasion_id)
     clock = IncidentClock(origin_at=row.origin_at, speed=row.speed)
     return Occasion(occasion_id, row.kind_of_run, clock, row.first_letter)
-
-
-def at_once(occasion_id: OccasionId) -> sa.ScalarSelect[Any]:
-    """Return what `due_at` is for something due now: the occasion's origin.
-
-    It lies in the past wherever a clock stands, so setting a clock back blocks nothing.
-    """
-    is_it = OccasionRow.occasion_id == occasion_id
-    return sa.select(OccasionRow.origin_at).where(is_it).scalar_subquery()

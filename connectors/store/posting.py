@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from connectors.store.occasions import Occasion
+from connectors.store.occasions import AT_ONCE, Occasion
 from plans.identity import KindOfRun, MessageId, PartyId
 from plans.messages.deliveries import EXERCISE_MARK, ContactPoint
 from plans.messages.message import Message
@@ -107,9 +107,7 @@ def deliveries_of(
                     "lane": lane,
                     "priority": row["priority"],
                     "segments": sizes[size],
-                    "due_at": posting.now + place * interval
-                    if place
-                    else occasion.clock.origin_at,
+                    "due_at": posting.now + place * interval if place else AT_ONCE,
                 }
             )
     return ways

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connectors.store.occasions import AT_ONCE
 from connectors.store.rows import add_all
 from connectors.store.stopping import stop
 from connectors.store.tables.ledger import AttemptRow, DeliveryRow, MessageRow
-from connectors.store.tables.mobilization import OccasionRow
 from plans.messages.deliveries import DeliveryState, Outcome, Verdict, due_again_at
 
 _COLUMNS = (
@@ -133,16 +133,11 @@ def _pull_forward(connection: sa.Connection, message_ids: Sequence[str]) -> None
         )
         .group_by(DeliveryRow.message_id)
     )
-    origin_at = (
-        sa.select(OccasionRow.origin_at)
-        .where(OccasionRow.occasion_id == DeliveryRow.occasion_id)
-        .scalar_subquery()
-    )
     pulled = sa.update(DeliveryRow).where(
         DeliveryRow.delivery_id.in_(sorted(connection.scalars(following))),
         DeliveryRow.state == DeliveryState.QUEUED,
     )
-    connection.execute(pulled.values(due_at=origin_at))
+    connection.execute(pulled.values(due_at=AT_ONCE))
 
 
 def _untold(

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.store.occasions import at_once
+from connectors.store.occasions import AT_ONCE
 from connectors.store.tables.mobilization import IncidentRow, StepRow
 from plans.identity import IncidentId, OccasionId
 from plans.incident.progress import Progress, Quota, StepRecord, StepState
@@ -137,10 +137,10 @@ def wake(
         connection: Of the caller's transaction.
         occasion_id: Whose step.
         step: Its name.
-        now: Wall time; None for the occasion's origin, which is always past.
+        now: Wall time; None for a moment that is always past.
     """
     woken = _update(occasion_id, step).values(
-        due_at=now or at_once(occasion_id), wakes=StepRow.wakes + 1
+        due_at=now or AT_ONCE, wakes=StepRow.wakes + 1
     )
     connection.execute(woken)
 
@@ -156,9 +156,14 @@ def _is_woken() -> sa.ColumnElement[bool]:
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
-    """Return whether it is time; a wake from before the clock was set back counts."""
+    """Return whether it is time.
+
+    A start or a wake is due at once: one that is far ahead was written before the clock
+    was set back, and counts.
+    """
     was_set_back = StepRow.due_at > now + LONGEST_LEASE
-    return sa.or_(StepRow.due_at <= now, sa.and_(_is_woken(), was_set_back))
+    is_at_once = sa.or_(_is_woken(), StepRow.started_at.is_(None))
+    return sa.or_(StepRow.due_at <= now, sa.and_(is_at_once, was_set_back))
 
 
 def _reopened(at: datetime) -> dict[str, Any]:

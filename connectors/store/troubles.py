@@ -10,6 +10,7 @@ from sqlalchemy import exc
 
 from plans.errors import UnreachableError
 
+_DAMAGED = re.compile("not a database|malformed")
 _PLAIN = {
     r"disk is full|No space left|disk I/O error": (
         "the disk under {place} is full or broken; make room and try again"
@@ -24,9 +25,7 @@ _PLAIN = {
     r"unable to open database": (
         "{place} cannot be opened; is the folder there, and may this account use it?"
     ),
-    r"not a database|malformed": (
-        "{place} is no store of ours, or is damaged; restore a backup"
-    ),
+    _DAMAGED.pattern: ("{place} is no store of ours, or is damaged; restore a backup"),
     r"password authentication|role .* does not exist": (
         "{place} does not let us in; look at the name and password in MUSTER_STORE_URL"
     ),
@@ -39,6 +38,8 @@ _PLAIN = {
     ),
 }
 
+_DAMAGED = re.compile("not a database|malformed")
+
 
 @contextmanager
 def told_plainly(url: sa.URL) -> Iterator[None]:
@@ -49,17 +50,23 @@ def told_plainly(url: sa.URL) -> Iterator[None]:
     """
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.InternalError) as error:
-        raise UnreachableError("store", plain_line(url, str(error.orig))) from error
-    except sqlite3.OperationalError as error:  # as a file is opened
-        raise UnreachableError("store", plain_line(url, str(error))) from error
     except exc.TimeoutError as error:
         line = plain_line(url, "all connections are busy")
         raise UnreachableError("store", line) from error
-    except exc.DatabaseError as error:
-        if not re.search("not a database|malformed", str(error.orig)):
+    except (exc.DatabaseError, exc.InterfaceError, sqlite3.DatabaseError) as error:
+        complaint = str(getattr(error, "orig", error))
+        if not _is_the_databases(error, complaint):
             raise
-        raise UnreachableError("store", plain_line(url, str(error.orig))) from error
+        raise UnreachableError("store", plain_line(url, complaint)) from error
+
+
+def _is_the_databases(error: Exception, complaint: str) -> bool:
+    """Say whether it is a trouble of the database, and not a bug of ours."""
+    troubles = (
+        *(exc.OperationalError, exc.InternalError, exc.InterfaceError),
+        sqlite3.OperationalError,
+    )
+    return isinstance(error, troubles) or bool(_DAMAGED.search(complaint))
 
 
 def plain_line(url: sa.URL, complaint: str) -> str:

@@ -259,11 +259,10 @@ class DeliveriesContract(ABC):
     def test_what_is_due_at_once_is_due_whatever_a_clock_says(
         self, deliveries: Deliveries, outbox: Outbox
     ) -> None:
-        outbox.put(FLOOD, [notice(to=BO)])
-        due_at = deliveries.next_due_at("gateway")
+        outbox.put(FLOOD, [notice(to=ANA)])
 
-        assert due_at is not None
-        assert due_at <= SIX
+        assert self.carry(deliveries, Outcome.REFUSED, "gateway", SIX - HOUR) == ["sms"]
+        assert self.carry(deliveries, Outcome.REFUSED, "email", SIX - HOUR) == ["email"]
 
     def test_a_lane_is_never_faster_than_its_rate(
         self, deliveries: Deliveries, outbox: Outbox

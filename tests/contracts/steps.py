@@ -188,6 +188,12 @@ class StepsContract(ABC):
         assert "watch" in self.due(steps)
 
     @pytest.mark.usefixtures("flood")
+    def test_a_start_from_before_the_clock_was_set_back_counts(
+        self, steps: Steps
+    ) -> None:
+        assert self.due(steps, SIX - HOUR) == ["warn", "watch"]
+
+    @pytest.mark.usefixtures("flood")
     def test_what_is_due_first_comes_first(
         self, steps: Steps, incidents: Incidents
     ) -> None:

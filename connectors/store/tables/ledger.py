@@ -76,7 +76,7 @@ class DeliveryRow(Base):
     tries: Mapped[int] = mapped_column(default=0)
     segments: Mapped[int] = mapped_column(default=1)
     #: Wall time. Queued, retry: the next attempt; leased: the end of the lease; None:
-    #: never again. The occasion's origin means at once, whatever a clock does.
+    #: never again. See connectors.store.occasions.AT_ONCE.
     due_at: Mapped[datetime | None]
     lease_token: Mapped[str | None]
     #: Wall time at which it was claimed.

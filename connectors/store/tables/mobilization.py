@@ -84,7 +84,7 @@ class StepRow(Base):
     ended_at: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(default=0)
     reopened_at: Mapped[datetime | None]
-    #: Wall time; the occasion's origin means at once.
+    #: Wall time; see connectors.store.occasions.AT_ONCE.
     due_at: Mapped[datetime | None]
     lease_token: Mapped[str | None]
     leased_until: Mapped[datetime | None]
