@@ -44,8 +44,10 @@ class AppriseCarrier:
         if not deliveries:
             return {}
         carry = partial(self._carry_in_time, began_at=time.monotonic())
-        with ThreadPoolExecutor(len(deliveries), "carrier") as threads:
-            keys = [delivery.key for delivery in deliveries]
+        keys = [delivery.key for delivery in deliveries]
+        if len(keys) == 1:
+            return {keys[0]: carry(deliveries[0])}
+        with ThreadPoolExecutor(len(keys), "carrier") as threads:
             return dict(zip(keys, threads.map(carry, deliveries), strict=True))
 
     def _carry_in_time(self, delivery: Delivery, *, began_at: float) -> Verdict:

@@ -1,17 +1,18 @@
 """Deliver: the sender of one lane, and the only place where messages leave.
 
 One transaction settles the wave before and claims the next, so a sender that dies
-repeats at most the wave on the wire. What became of a wave is kept in memory until the
-store has taken it.
+repeats at most the wave on the wire, and of a slow wave only what is not settled yet.
+What became of a wave is kept in memory until the store has taken it.
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import chain, repeat
-from threading import Event, Thread
+from threading import Event
 from typing import Protocol
 from uuid import uuid4
 
@@ -31,6 +32,8 @@ _BACK_OFF_S = (0.05, 0.1, 0.2, 0.4)
 #: How long a sender that was told to end waits for a store that is away.
 _LAST_WORD_S = 30.0
 _RENEWALS_A_LEASE = 3
+#: How often a wave that is still on the wire is settled as far as it is known.
+_TELL_S = 0.1
 
 _NOT_ALLOWED = Verdict(
     outcome=Outcome.REFUSED,
@@ -89,11 +92,11 @@ class Sender:
         """Carry wave after wave; told to stop, settle the last one and return."""
         done = _Done()
         while not stop.is_set():
-            wave = self._next(done, stop)
-            if wave is None:
+            claimed = self._next(done, stop)
+            if claimed is None:
                 break
-            done = self._carried(wave)
-            if not wave.deliveries:
+            done = self._carried(claimed)
+            if not claimed.deliveries:
                 self._idle(stop)
         self._settle_at_last(done)
 
@@ -104,9 +107,9 @@ class Sender:
             UnreachableError: The store is away.
         """
         done, attempts = _Done(), 0
-        while (wave := self._turn(done)).deliveries:
-            done = self._carried(wave)
-            attempts += len(done.verdicts)
+        while (claimed := self._turn(done)).deliveries:
+            done = self._carried(claimed)
+            attempts += len(claimed.deliveries)
         return attempts
 
     def _next(self, done: _Done, stop: Event) -> _Wave | None:
@@ -129,8 +132,8 @@ class Sender:
             lease = Lease(uuid4().hex, now + self.lease)
             if done.verdicts:
                 ledger.settle(done.verdicts, token=done.token, now=now)
-            wave = ledger.claim(self.lane, lease, limit=self.in_flight, now=now)
-        return _Wave(lease=lease, deliveries=wave, patience=patience)
+            claimed = ledger.claim(self.lane, lease, limit=self.in_flight, now=now)
+        return _Wave(lease=lease, deliveries=claimed, patience=patience)
 
     def _carried(self, wave: _Wave) -> _Done:
         """Return what became of the wave; nothing, when it is no longer surely ours."""
@@ -138,46 +141,54 @@ class Sender:
             return _Done()
         if wave.patience.is_over():  # we were stopped, or the commit took too long
             return _Done()
-        with self._renewed(wave.lease):
-            verdicts = self._carry(wave.deliveries)
+        site = self.site()
+        leaving = [marked(one) for one in wave.deliveries if self._may(one, site)]
+        # What may not leave is refused unseen.
+        verdicts = {one.key: _NOT_ALLOWED for one in wave.deliveries}
+        for one in leaving:
+            del verdicts[one.key]
+        with ThreadPoolExecutor(len(leaving) + 1, self.lane) as threads:
+            on_wire = {threads.submit(self._carry, one): one.key for one in leaving}
+            self._watch(wave.lease.token, on_wire, verdicts)
         return _Done(token=wave.lease.token, verdicts=verdicts)
 
-    def _carry(self, wave: Sequence[Delivery]) -> dict[str, Verdict]:
-        """Return a verdict for each; what may not leave is refused unseen."""
-        site = self.site()
-        leaving = [marked(one) for one in wave if self._is_allowed(one, site)]
-        told = self.carrier.carry(leaving) if leaving else {}
-        verdicts = {one.key: _NOT_ALLOWED for one in wave}
-        for one in leaving:
-            # A carrier that says nothing may have sent it.
-            verdicts[one.key] = told.get(one.key, _UNTOLD)
-        return verdicts
+    def _carry(self, delivery: Delivery) -> Verdict:
+        # A carrier that says nothing may have sent it.
+        return self.carrier.carry([delivery]).get(delivery.key, _UNTOLD)
 
-    def _is_allowed(self, delivery: Delivery, site: Site) -> bool:
+    def _watch(
+        self,
+        token: str,
+        on_wire: dict[Future[Verdict], str],
+        verdicts: dict[str, Verdict],
+    ) -> None:
+        """Collect the verdicts; settle those of a slow wave as they come, and renew."""
+        renew_after = self.lease.total_seconds() / _RENEWALS_A_LEASE
+        patience = Patience(renew_after)
+        while on_wire:
+            done, _ = wait(on_wire, timeout=min(_TELL_S, renew_after))
+            verdicts.update({on_wire.pop(one): one.result() for one in done})
+            if on_wire and (verdicts or patience.is_over()):
+                self._tell(token, verdicts)
+                patience = Patience(renew_after)
+
+    def _tell(self, token: str, verdicts: dict[str, Verdict]) -> None:
+        """Settle what is known of a wave on the wire, and keep the rest of it ours."""
+        try:
+            with self.open_ledger() as ledger:
+                now = self.clock.now()
+                if verdicts:
+                    ledger.settle(verdicts, token=token, now=now)
+                ledger.renew(Lease(token, now + self.lease), now=now)
+        except UnreachableError:
+            self._warn("store away, lease not renewed", "lease_not_renewed")
+        else:
+            verdicts.clear()
+
+    def _may(self, delivery: Delivery, site: Site) -> bool:
         channel = site.channels.get(delivery.contact_point.channel)
         takes_exercises = channel is not None and channel.exercises
         return self.may_leave(delivery, channel_takes_exercises=takes_exercises)
-
-    @contextmanager
-    def _renewed(self, lease: Lease) -> Iterator[None]:
-        """Keep the lease alive while a slow wave is on the wire."""
-        over = Event()
-        thread = Thread(target=self._renew, args=[lease, over], daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
-
-    def _renew(self, lease: Lease, over: Event) -> None:
-        while not over.wait(self.lease.total_seconds() / _RENEWALS_A_LEASE):
-            try:
-                with self.open_ledger() as ledger:
-                    now = self.clock.now()
-                    ledger.renew(Lease(lease.token, now + self.lease), now=now)
-            except UnreachableError:
-                self._warn("store away, lease not renewed", "lease_not_renewed")
 
     def _idle(self, stop: Event) -> None:
         """Return when something is due, or to stop, or after a while all the same."""

@@ -9,7 +9,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -56,6 +56,10 @@ class HttpSink:
     delay_s: float = 0.0
     #: A second message with the same Idempotency-Key is answered and not kept.
     honours_key: bool = False
+    #: Path on which the first request with a key is told 503.
+    busy_first: str = ""
+    #: How long such a path takes to answer.
+    busy_delay_s: float = 1.0
     status: int = 200
     body: bytes = b'{"id": "1"}'
     headers: dict[str, str] = field(default_factory=dict)
@@ -66,21 +70,32 @@ class HttpSink:
     received: list[Received] = field(default_factory=list)
     #: Every request, taken or not.
     requests: list[Received] = field(default_factory=list)
+    #: Keys of messages taken, and of all requests.
     keys: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
     ended: Event = field(default_factory=Event)
 
-    def take(self, message: Received) -> None:
+    def take(self, message: Received) -> tuple[int, bytes]:
+        """Keep the message or not; return what to answer."""
         with self.lock:
-            self.requests.append(message)
+            is_first = message.key not in self.seen
+            self.seen.add(message.key)
+            status, body = self._answer()
+            if is_first and message.path == self.busy_first:
+                status = 503
             is_known = self.honours_key and message.key in self.keys
-            if self.behaviour in TAKES and not is_known:
+            is_taken = self.behaviour in TAKES and status == 200 and not is_known
+            told = replace(message, is_taken=is_taken, status=status)
+            self.requests.append(told)
+            if is_taken:
                 self.keys.add(message.key)
-                self.received.append(message)
-                if self.log is not None:
-                    append(self.log, message)
+                self.received.append(told)
+            if self.log is not None:
+                append(self.log, told)
+        return status, body
 
-    def answer(self) -> tuple[int, bytes]:
+    def _answer(self) -> tuple[int, bytes]:
         if self.behaviour is Behaviour.BODY_SAYS_ERROR:
             return 200, b'{"errcode": 310000, "errmsg": "no"}'
         if self.behaviour is Behaviour.ANSWERS:
@@ -142,7 +157,7 @@ def _handler_of(sink: HttpSink) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             text = self.rfile.read(length).decode(errors="replace")
-            sink.take(
+            answer = sink.take(
                 Received(
                     key=self.headers.get("Idempotency-Key", ""),
                     path=urlsplit(self.path).path,
@@ -151,11 +166,11 @@ def _handler_of(sink: HttpSink) -> type[BaseHTTPRequestHandler]:
                     fields=_fields(text),
                 )
             )
-            self._answer()
+            self._answer(*answer)
 
         do_GET = do_PUT = do_POST  # noqa: N815 -- http.server's names
 
-        def _answer(self) -> None:
+        def _answer(self, status: int, body: bytes) -> None:
             if sink.behaviour is Behaviour.CLOSES:
                 self.close_connection = True
                 return
@@ -164,8 +179,8 @@ def _handler_of(sink: HttpSink) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             if sink.behaviour is Behaviour.SLOW:
-                sink.ended.wait(sink.delay_s)
-            status, body = sink.answer()
+                is_busy = sink.busy_first == urlsplit(self.path).path
+                sink.ended.wait(sink.busy_delay_s if is_busy else sink.delay_s)
             self.send_response(status)
             for name, value in sink.headers.items():
                 self.send_header(name, value)

@@ -45,6 +45,7 @@ def run_http() -> None:
         behaviour=Behaviour(given.behaviour),
         delay_s=given.delay,
         honours_key=given.honours_key,
+        busy_first=given.busy_first,
         log=given.log,
     ) as sink:
         _run_until_left(sink.address)
@@ -71,4 +72,5 @@ def _arguments() -> Namespace:
     parser.add_argument("--behaviour", default="accepts")
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--honours-key", action="store_true")
+    parser.add_argument("--busy-first", default="")
     return parser.parse_args()

@@ -19,6 +19,10 @@ class Received:
     text: str = ""
     #: Of a JSON body; subject and the like of a mail.
     fields: dict[str, Any] = field(default_factory=dict)
+    #: False: it was refused, or the sink knew its key.
+    is_taken: bool = True
+    #: What was answered.
+    status: int = 200
     #: Unix seconds.
     at: float = field(default_factory=time)
 
@@ -29,8 +33,10 @@ def append(log: Path, message: Received) -> None:
         file.write(line)
 
 
-def read_log(log: Path) -> Sequence[Received]:
+def read_log(log: Path, *, has_all: bool = False) -> Sequence[Received]:
+    """Return the messages taken; with `has_all` every request."""
     if not log.exists():
         return []
-    lines = log.read_text(encoding="utf-8").splitlines()
-    return [Received(**json.loads(line)) for line in lines]
+    whole = log.read_text(encoding="utf-8").rpartition("\n")[0]
+    told = [Received(**json.loads(line)) for line in whole.splitlines()]
+    return [one for one in told if has_all or one.is_taken]

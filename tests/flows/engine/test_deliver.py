@@ -95,7 +95,7 @@ def wait_until_settled(url: str, number: int, within_s: float = 20) -> None:
         Event().wait(0.02)
 
 
-def test_all_that_is_due_is_carried_once_in_waves(store_url: str) -> None:
+def test_all_that_is_due_is_carried_once(store_url: str) -> None:
     queue(store_url, SITE, [Way(number=n) for n in range(1, 51)])
     carrier = FakeCarrier()
 
@@ -103,7 +103,7 @@ def test_all_that_is_due_is_carried_once_in_waves(store_url: str) -> None:
 
     assert states(store_url) == {DeliveryState.ACCEPTED: 50}
     assert attempts(store_url) == {Outcome.ACCEPTED: 50}
-    assert [len(wave) for wave in carrier.waves] == [20, 20, 10]
+    assert len({one.key for one in carrier.carried}) == len(carrier.carried) == 50
 
 
 def test_what_the_carrier_does_not_tell_is_unknown_and_not_repeated(
@@ -184,6 +184,24 @@ def test_a_slow_wave_keeps_its_lease(store_url: str) -> None:
 
     assert states(store_url) == {DeliveryState.ACCEPTED: 3}
     assert (len(slow.carried), other.carried) == (3, [])
+
+
+def test_a_slow_wave_is_settled_as_it_goes(store_url: str) -> None:
+    queue(store_url, SITE, [Way(number=1), Way(number=2)])
+    quick, slow = FakeCarrier(), SlowCarrier(1.0)
+
+    class Mixed(FakeCarrier):
+        def carry(self, deliveries: Sequence[Delivery]) -> Mapping[str, Verdict]:
+            is_first = deliveries[0].title == "Call 1"
+            return (quick if is_first else slow).carry(deliveries)
+
+    with running(sender_of(store_url, Mixed())):
+        slow.has_begun.wait(10)
+        Event().wait(0.5)
+        midway = states(store_url)
+
+    assert midway == {DeliveryState.ACCEPTED: 1, DeliveryState.LEASED: 1}
+    assert states(store_url) == {DeliveryState.ACCEPTED: 2}
 
 
 def test_a_sender_told_to_end_finishes_and_settles_its_wave(store_url: str) -> None:
