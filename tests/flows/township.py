@@ -116,8 +116,9 @@ ANA, BO, AID = "+1 555 0100001", "+86 13800000002", "+1 555 0100003"
 PEOPLE = (entry("ana", ANA), entry("bo", BO, "zh"), entry("aid", AID))
 
 
-def make_site(folder: Path) -> None:
+def make_site(folder: Path, store_url: str = "") -> None:
     """Make a site with its store, people and posts."""
+    settings = Settings(site=folder, store_url=store_url)
     (folder / "site.yaml").write_text(SITE, encoding="utf-8")
     secrets = folder / "secrets.env"
     secrets.write_text(
@@ -125,13 +126,13 @@ def make_site(folder: Path) -> None:
         encoding="utf-8",
     )
     secrets.chmod(0o600)
-    with open_desk(Settings(site=folder)) as desk:
+    with open_desk(settings) as desk:
         name = {"en": "North", "zh": "北社区"}
         cell = Cell(code=CellCode("north"), level=CellLevel.COMMUNITY, name=name)
         desk.registry.take_cells([cell])
         desk.registry.take_posts([GATE])
         desk.registry.take_parties(PEOPLE)
-    close_store(Settings(site=folder).url)
+    close_store(settings.url)
 
 
 class Township:
