@@ -7,7 +7,7 @@ from functools import cached_property
 
 from plans.identity import PartyId
 from plans.messages.message import Message, Priority, message_id_of
-from plans.people.call_ups import Ask, CallUp, ask_id_of
+from plans.people.call_ups import Answer, Ask, CallUp, ask_id_of
 from plans.people.roster import Party
 from plans.people.tiers import Timetable
 from plans.stepwork import noted, selection
@@ -46,8 +46,20 @@ class Calling:
 
     def calls(self) -> list[CallUp]:
         """Return how every ask of the step stands now."""
+        return self._as_read
+
+    @cached_property
+    def _as_read(self) -> list[CallUp]:
         world = self.world
         return list(world.call_ups.of(world.incident.incident_id, self.here))
+
+    def append(self, asks: Sequence[Ask] = (), answers: Sequence[Answer] = ()) -> None:
+        """Append asks, and what we noted ourselves of asks."""
+        if asks:
+            self.world.call_ups.ask(asks)
+        for answer in answers:
+            self.world.call_ups.record_answer(answer)
+        self.__dict__.pop("_as_read", None)
 
     def parties(self, calls: Iterable[CallUp]) -> dict[PartyId, Party]:
         """Return the parties of these call-ups."""
@@ -77,7 +89,7 @@ class Calling:
                 for one in questions
             ],
         )
-        world.call_ups.ask(self._asks(questions, key, round_no=times.round))
+        self.append(self._asks(questions, key, round_no=times.round))
         for tier in sorted({one.tier for one in questions}):
             asked = sum(one.tier == tier for one in questions)
             noted(world, "tier_asked", tier=tier, asked=asked, round=times.round)
@@ -191,7 +203,7 @@ class Calling:
         self.tell([(letter, call) for call in members])
         everybody = self.parties(members).values()
         asked = [Question(to=one, posts=(post,), tier=0) for one in everybody]
-        self.world.call_ups.ask(self._asks(asked, letter.key, round_no=0))
+        self.append(self._asks(asked, letter.key, round_no=0))
 
 
 def stamp(call: CallUp) -> str:

@@ -149,12 +149,13 @@ class _Run:
 
     def _give_up_places(self) -> None:
         """Note who has not come in time."""
-        for ask_id, come_by in self._come_by().items():
-            if come_by <= self.world.now:
-                missed = Answer(
-                    ask_id=ask_id, said=Said.MISSED, said_at=self.world.now, via="step"
-                )
-                self.world.call_ups.record_answer(missed)
+        now = self.world.now
+        missed = [
+            Answer(ask_id=ask_id, said=Said.MISSED, said_at=now, via="step")
+            for ask_id, come_by in self._come_by().items()
+            if come_by <= now
+        ]
+        self.staffing.append(answers=missed)
 
     def _come_by(self) -> dict[AskId, datetime]:
         """Return until when those who hold a place and are not there have to come."""
