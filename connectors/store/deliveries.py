@@ -78,6 +78,8 @@ class SqlDeliveries:
             UnknownLaneError: The lane has no row; see `sync_lanes`.
         """
         through = lane_of(self._connection, lane)
+        if not through.grant([1], now=now).leaves_after:
+            return []  # the lane is full for now: no need to look what waits
         due = self._due(lane, min(limit, through.in_flight), now)
         ids = [row["delivery_id"] for row in due if not row["is_stopped"]]
         granted = through.grant(

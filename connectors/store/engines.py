@@ -15,6 +15,8 @@ from connectors.store.troubles import told_plainly
 #: The revision that this code needs; a test compares it with migrations/.
 REVISION = "0005"
 _BUSY_MS = 10_000
+#: Connections beside the pool's own: a sender has a thread a lane, the pages more.
+_OVERFLOW = 30
 _WAL_ATTEMPTS = 100
 _VERSION = sa.text("SELECT version_num FROM alembic_version")
 
@@ -57,7 +59,7 @@ def _postgresql(address: sa.URL) -> sa.Engine:
     return sa.create_engine(
         address,
         pool_size=5,
-        max_overflow=20,  # a sender has a thread a lane, the pages one a request
+        max_overflow=_OVERFLOW,
         pool_timeout=10,
         pool_pre_ping=True,  # the server may have been started anew
         pool_use_lifo=True,
@@ -71,7 +73,11 @@ def _postgresql(address: sa.URL) -> sa.Engine:
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(address, connect_args={"timeout": _BUSY_MS / 1000})
+    engine = sa.create_engine(
+        address,
+        max_overflow=_OVERFLOW,
+        connect_args={"timeout": _BUSY_MS / 1000},
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     if address.database and address.database != ":memory:":

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from connectors.store.stopping import PENDING
 from connectors.store.tables.ledger import (
     HAS_REPLY_CODE,
-    IS_OPEN_QUESTION,
+    WANTS_ANSWER,
     DeliveryRow,
     MessageRow,
 )
@@ -55,14 +55,14 @@ class SqlLedger:
     def open_questions(self, party_id: PartyId) -> Sequence[Sent]:
         """See Ledger.open_questions."""
         return self._sent(
-            _OF_OPEN.where(MessageRow.party_id == party_id, IS_OPEN_QUESTION)
+            _OF_OPEN.where(
+                MessageRow.party_id == party_id, WANTS_ANSWER, ~MessageRow.is_stopped
+            )
         )
 
     def questions(self, party_id: PartyId) -> Sequence[Sent]:
         """See Ledger.questions."""
-        return self._sent(
-            _SENT.where(MessageRow.party_id == party_id, MessageRow.wants_answer)
-        )
+        return self._sent(_SENT.where(MessageRow.party_id == party_id, WANTS_ANSWER))
 
     def by_reply_code(
         self, code: str, incident_id: IncidentId | None = None

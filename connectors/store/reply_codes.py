@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from connectors.store.occasions import Occasion
 from connectors.store.rows import in_parts
-from connectors.store.tables.ledger import IS_OPEN_QUESTION, MessageRow
+from connectors.store.tables.ledger import WANTS_ANSWER, MessageRow
 from connectors.store.tables.mobilization import IncidentRow, OccasionRow
 from plans.identity import PartyId
 
@@ -78,7 +78,8 @@ def _open_letters(
             .outerjoin(IncidentRow, IncidentRow.occasion_id == MessageRow.occasion_id)
             .where(
                 MessageRow.party_id.in_(part),
-                IS_OPEN_QUESTION,
+                WANTS_ANSWER,
+                ~MessageRow.is_stopped,
                 IncidentRow.stood_down_at.is_(None),
             )
         )

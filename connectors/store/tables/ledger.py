@@ -11,7 +11,7 @@ from plans.messages.deliveries import DeliveryState, Outcome
 
 # What the partial indexes below hold; a query has to say it in the same words, for with
 # bound values no planner can know that an index will do.
-IS_OPEN_QUESTION = sa.text("wants_answer AND NOT is_stopped")
+WANTS_ANSWER = sa.text("wants_answer")
 HAS_REPLY_CODE = sa.text("reply_code <> ''")
 IS_HELD = sa.text("state IN ('leased', 'retry')")
 
@@ -47,7 +47,7 @@ class MessageRow(Base):
 
     __table_args__ = stamp_of(
         sa.Index("message_occasion", "occasion_id", "priority"),
-        _index_where("message_open", IS_OPEN_QUESTION, "party_id"),
+        _index_where("message_question", WANTS_ANSWER, "party_id"),
         _index_where("message_reply_code", HAS_REPLY_CODE, "reply_code"),
     )
 

@@ -56,12 +56,12 @@ def _message() -> None:
         "message_occasion", "message", ["occasion_id", "priority"], unique=False
     )
     op.create_index(
-        "message_open",
+        "message_question",
         "message",
         ["party_id"],
         unique=False,
-        sqlite_where=sa.text("wants_answer AND NOT is_stopped"),
-        postgresql_where=sa.text("wants_answer AND NOT is_stopped"),
+        sqlite_where=sa.text("wants_answer"),
+        postgresql_where=sa.text("wants_answer"),
     )
     op.create_index(
         "message_reply_code",
