@@ -81,10 +81,8 @@ def distance_m(here: _Point | None, there: _Point | None) -> float:
     """Return the great-circle distance in metres."""
     if here is None or there is None:
         return FAR_M
-    dot = here[0] * there[0] + here[1] * there[1] + here[2] * there[2]
-    # Near by, the arc cosine is too coarse; the chord is not.
-    chord = math.sqrt(max(0.0, 2.0 - 2.0 * dot)) if dot < 1.0 else 0.0
-    return 2.0 * EARTH_RADIUS_M * math.asin(min(1.0, chord / 2.0))
+    # By the chord: the arc cosine is too coarse near by.
+    return 2.0 * EARTH_RADIUS_M * math.asin(min(1.0, math.dist(here, there) / 2.0))
 
 
 def nearest_first(
