@@ -18,6 +18,6 @@ def run(arguments: Namespace, settings: Settings) -> int:
     """Become the conductor, a process that may import Prefect; the lock stays ours."""
     del arguments
     site_in(settings.site)
-    locks.hold(settings.run_folder, "engine")
+    locks.hold(settings.run_folder, "engine", also_after_exec=True)
     words = [sys.executable, "-P", "-m", "flows.conductor"]
     os.execve(sys.executable, words, settings.child_environment())  # noqa: S606 -- ours

@@ -41,11 +41,16 @@ def write_pid(file: int, pid: int) -> None:
     os.pwrite(file, f"{pid}\n".encode(), 0)
 
 
-def hold(folder: Path, name: str) -> None:
-    """Hold the lock until this process ends, also when it goes on as another program.
+def hold(folder: Path, name: str, *, also_after_exec: bool = False) -> None:
+    """Hold the lock until this process ends.
 
     A process that `start` started has the lock from its starter; for it this only
     looks. From here on the service counts as ready.
+
+    Args:
+        folder: Of the locks.
+        name: Of the service.
+        also_after_exec: This process goes on as another program, and starts none.
 
     Raises:
         RunningError: Another process has it.
@@ -60,7 +65,7 @@ def hold(folder: Path, name: str) -> None:
             raise RunningError(name, pid=pid)
         pause(0.05)
     os.pwrite(file, f"{os.getpid()}\n{_READY}\n".encode(), 0)
-    os.set_inheritable(file, True)  # noqa: FBT003 -- its own spelling
+    os.set_inheritable(file, also_after_exec)
 
 
 def holder(folder: Path, name: str) -> int | None:
@@ -68,6 +73,13 @@ def holder(folder: Path, name: str) -> int | None:
     written = _read(folder, name)
     if written is None:
         return None
+    return int(written[0]) if written and written[0].isdigit() else 0
+
+
+def last_pid(folder: Path, name: str) -> int:
+    """Return the process that held the lock last, 0 for none known."""
+    path = _path(folder, name)
+    written = path.read_text(encoding="ascii").split() if path.exists() else []
     return int(written[0]) if written and written[0].isdigit() else 0
 
 

@@ -2,12 +2,9 @@
 
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import IO
 
 from flows.engine.clock import Patience, pause
 from flows.services import locks
@@ -20,6 +17,7 @@ SUPERVISOR = "up"
 
 _PYTHON = (sys.executable, "-P", "-m")
 _MUSTER = (*_PYTHON, "flows.cli")
+_APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 #: After a polite word a process has this long to end by itself.
 _ENDS_WITHIN_S = 5.0
 
@@ -45,21 +43,26 @@ def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
     Its output goes to SITE/run/<name>.log. It outlives us and the terminal.
     """
     folder = settings.run_folder
+    _reap(locks.last_pid(folder, name))
     lock = locks.take(folder, name)
     if lock is None:
         return False
     try:
-        with _log_of(folder, name) as log:
-            process = subprocess.Popen(  # noqa: S603 -- our own words
-                command or command_of(name, settings),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                env=settings.child_environment(),
-                pass_fds=[lock],
-                start_new_session=True,
-            )
-        locks.write_pid(lock, process.pid)
+        os.set_inheritable(lock, True)  # noqa: FBT003 -- its own spelling
+        words = command or command_of(name, settings)
+        log = str(folder / f"{name}.log")
+        pid = os.posix_spawn(
+            words[0],
+            words,
+            settings.child_environment(),
+            file_actions=(
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, log, _APPENDING, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ),
+            setsid=True,
+        )
+        locks.write_pid(lock, pid)
     finally:
         os.close(lock)
     return True
@@ -81,6 +84,7 @@ def stop(name: str, settings: Settings, *, within_s: float = _ENDS_WITHIN_S) -> 
             _signal_group(pid, number)
         while locks.holder(folder, name) is not None and not patience.is_over():
             pause(0.05)
+    _reap(locks.last_pid(folder, name))
     return True
 
 
@@ -94,8 +98,8 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
-def _log_of(folder: Path, name: str) -> IO[bytes]:
-    file = os.open(
-        folder / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600
-    )
-    return os.fdopen(file, "ab")
+def _reap(pid: int) -> None:
+    """Let the kernel forget a process of ours that has ended."""
+    if pid:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)

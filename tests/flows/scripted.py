@@ -28,6 +28,10 @@ class AnyParams(StepParams):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 
+def _met(_world: World) -> Progress:
+    return MET
+
+
 @dataclass
 class Script:
     """What each step does when it runs, and how often each ran."""
@@ -41,7 +45,8 @@ class Script:
         step = world.step.step
         self.ran.append(step)
         world.journal.note(incident_id, Entry(at=world.now, action="ran", step=step))
-        return self.runs.get(step, lambda _world: MET)(world)
+        run: Run = self.runs.get(step, _met)
+        return run(world)
 
     def kinds(self) -> dict[str, StepKind]:
         named = ("activate_experts", "dispatch_volunteers", "open_donation_channels")
