@@ -3,10 +3,9 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from flows.engine.answer_links import LinkKey
-from plans.identity import KindOfRun, MessageId
+from plans.identity import KindOfRun
 from plans.people.call_ups import Said
-from tests.flows.township import KEY, MINUTE, TEN, Township
+from tests.flows.township import MINUTE, TEN, Township
 
 
 def press(client: TestClient, path: str, do: str, **fields: str) -> str:
@@ -34,25 +33,6 @@ def test_the_page_asks_in_the_persons_language(
     assert "2026-11-25 14:00 to 22:00" in english
     for said in ("河畔镇应急办", "能来", "东门", "北社区"):
         assert said in chinese
-
-
-def test_a_link_switches_the_language(township: Township, client: TestClient) -> None:
-    path = township.ask("ana")
-
-    assert 'href="?lang=zh"' in client.get(path).text
-    assert "不能来" in client.get(f"{path}?lang=zh").text
-    assert client.post(f"{path}?lang=zh", data={"do": "no"}).url.query == b"lang=zh"
-
-
-def test_a_get_never_answers(township: Township, client: TestClient) -> None:
-    path = township.ask()
-    for query in ("", "?do=yes", "?do=no&note=x"):
-        client.get(path + query, headers={"Purpose": "prefetch"})
-        client.head(path + query)
-    client.request("OPTIONS", path)
-
-    assert client.put(path, data={"do": "yes"}).status_code == 405
-    assert township.call(path).said is None
 
 
 @pytest.mark.parametrize(
@@ -286,90 +266,6 @@ def test_after_stand_down_an_answer_is_kept_and_thanked(
     assert township.call(path).said is Said.ACCEPTED
 
 
-def test_links_that_are_over_forged_or_unknown_say_what_to_do(
-    township: Township, client: TestClient
-) -> None:
-    path = township.ask()
-    nobody = f"/a/{KEY.token(MessageId('f' * 32), TEN + MINUTE)}"
-    forged = f"/a/{LinkKey(b'another').token(MessageId('f' * 32), TEN + MINUTE)}"
-    township.pass_by(61 * MINUTE)
-    late = [client.get(path), client.post(path, data={"do": "yes"})]
-    township.pass_by(-61 * MINUTE)
-    wrong = [client.get(forged), client.post(nobody, data={"do": "yes"})]
-    wrong += [
-        client.get(nobody),
-        client.get(path[:-1]),
-        client.get("/a/x"),
-        client.get("/b"),
-    ]
-
-    assert [one.status_code for one in late] == [410, 410]
-    assert [one.status_code for one in wrong] == [404] * 6
-    for one in late + wrong:
-        assert "call the office" in one.text
-        assert "致电" in one.text
-    assert township.call(path).said is None
-
-
-def test_another_spelling_of_the_last_character_is_the_same_link(
-    township: Township, client: TestClient
-) -> None:
-    path = township.ask()
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    spellings = [path[:-1] + last for last in alphabet]
-    good = [one for one in spellings if client.get(one).status_code == 200]
-    for one in good:
-        press(client, one, "yes")
-
-    assert len(good) == 16
-    assert path in good
-    assert township.call(path).said_at == TEN
-
-
-def test_nothing_is_cached_framed_run_or_told_on(
-    township: Township, client: TestClient
-) -> None:
-    path = township.ask()
-    for answer in (
-        client.get(path),
-        client.post(path, data={"do": "yes"}, follow_redirects=False),
-        client.get("/a/x"),
-    ):
-        headers = answer.headers
-        assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == "no-referrer"
-        assert headers["x-robots-tag"].startswith("noindex")
-        assert "default-src 'none'" in headers["content-security-policy"]
-        assert "set-cookie" not in headers
-        for word in ("<script", "http://", "https://", "<img", "<link"):
-            assert word not in answer.text
-
-
-def test_a_link_pressed_without_end_is_slowed_down(
-    township: Township, client: TestClient
-) -> None:
-    path = township.ask()
-    answers = [
-        client.post(path, data={"do": "yes"}, follow_redirects=False).status_code
-        for _ in range(25)
-    ]
-
-    assert answers[:20] == [303] * 20
-    assert 429 in answers[20:]
-
-
-def test_a_huge_or_strange_form_is_refused_kindly(
-    township: Township, client: TestClient
-) -> None:
-    path = township.ask()
-    huge = client.post(path, data={"do": "yes", "note": "x" * 20_000})
-    many = client.post(path, content="&".join(f"a{n}=1" for n in range(100)))
-
-    assert (huge.status_code, many.status_code) == (413, 400)
-    assert "could not be read" in huge.text
-    assert township.call(path).said is None
-
-
 def test_an_organisation_is_asked_for_the_number_it_left_out(
     township: Township, client: TestClient
 ) -> None:
@@ -378,18 +274,3 @@ def test_an_organisation_is_asked_for_the_number_it_left_out(
 
     assert "write the number in digits" in seen
     assert township.call(path).said is None
-
-
-def test_the_page_does_not_repeat_how_to_get_to_it(township: Township) -> None:
-    site = township.settings.site
-    public = Township(site, public_url="https://riverside.example")
-    sent, answered = public.ask("ana"), public.ask("bo")
-    with public.open_desk(is_writer=False) as desk:
-        [message] = desk.ledger.questions(public.party("ana"))
-    page = public.client().get(sent).text
-
-    assert "https://riverside.example/a/" in message.body
-    assert "riverside.example" not in page
-    assert "Please answer:<" in page
-    chinese = public.client().get(answered).text
-    assert "能否到岗？<" in chinese
