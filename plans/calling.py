@@ -94,6 +94,15 @@ class Calling:
             asked = sum(one.tier == tier for one in questions)
             noted(world, "tier_asked", tier=tier, asked=asked, round=times.round)
 
+    def stop_answered(self, post: str) -> None:
+        """Take back what is still under way of questions that have their advice."""
+        incident_id, outbox = self.world.incident.incident_id, self.world.outbox
+        given = [one for one in self.calls() if one.ask.post == post and one.advice]
+        ids = [call.ask.message_id for call in given]
+        reached = outbox.reached(incident_id, ids) if ids else {}
+        if pending := [key for key, way in reached.items() if way.is_pending]:
+            outbox.supersede(incident_id, pending)
+
     def _asks(
         self, questions: Iterable[Question], key: str, *, round_no: int
     ) -> list[Ask]:
@@ -200,7 +209,10 @@ class Calling:
             wants_answer=True,
             closes_at=now + ANSWERS_OPEN,
         )
-        self.tell([(letter, call) for call in members])
+        write = self.teller.field_words
+        self.tell(
+            [(replace(letter, words=write([one.ask.post])), one) for one in members]
+        )
         everybody = self.parties(members).values()
         asked = [Question(to=one, posts=(post,), tier=0) for one in everybody]
         self.append(self._asks(asked, letter.key, round_no=0))

@@ -8,7 +8,7 @@ from functools import cached_property
 from plans.identity import PartyId
 from plans.incident.progress import StepState
 from plans.messages.message import Message, Priority
-from plans.messages.wording import fill
+from plans.messages.wording import ANSWER, fill
 from plans.people.places import CellTree, Shift
 from plans.people.roster import Party
 from plans.plan import Texts
@@ -50,6 +50,8 @@ class Teller:
             **letter.words.get("", {}),
             **letter.words.get(language, {}),
         }
+        if not letter.wants_answer:
+            words[ANSWER] = ""
         return Message(
             key=letter.key,
             to=to.party_id,

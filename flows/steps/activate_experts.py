@@ -82,6 +82,7 @@ class _Run:
         return [Places(post=one, wanted=n, limit=n) for one, n in quota.items()]
 
     def progress(self) -> Progress:
+        self.staffing.stop_answered(ADVICE)
         calls = self.calls()
         spans = dict.fromkeys(self.params.quota, Span(starts_at=self.world.now))
         count, new = self.staffing.settle(calls, self.places, spans, may_leave=True)

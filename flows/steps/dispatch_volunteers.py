@@ -164,8 +164,8 @@ class _Run:
         calls = {call.ask.ask_id: call for call in self.staffing.calls()}
         found = {}
         for one in self.staffing.held():
-            call = calls[one.ask_id]
-            if call.said is Said.ACCEPTED and not call.checked_in_at:
+            call = calls.get(one.ask_id)
+            if call and call.said is Said.ACCEPTED and not call.checked_in_at:
                 starts_at = max(one.starts_at, call.ready_at or one.starts_at)
                 found[one.ask_id] = starts_at + self.params.come_within
         return found
