@@ -114,6 +114,7 @@ def declare(
     role = _authorised(declaration, plan, site)
     incident = _incident(declaration, plan, role, settings, now)
     with open_desk(settings) as desk:
+        desk.registry.sync_channels(site)  # as site.yaml has them now
         return _add(desk, incident, declaration)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from connectors.store.party_batch import PartyBatches
 from connectors.store.party_rows import PartyRows
 from connectors.store.tables.base import Base
+from connectors.store.tables.people import ContactPointRow, PartyRow
 from connectors.store.tables.places import CellRow, PostRow
 from plans.people.places import Cell, Post
 from plans.people.registry import PartyEntry, PointEntry, Taken
@@ -20,6 +21,11 @@ from plans.site import Site
 BATCH = 5_000
 _PUBLIC = "public"
 _CHANNELS = (PartyKind.SHARED_CHANNEL, PartyKind.PUBLIC)
+
+#: What a shared channel is compared by.
+_Known = tuple[Any, ...]
+#: A number of ours among PostgreSQL's advisory locks.
+_IMPORTS = 0x6D757374
 
 _Entry = TypeVar("_Entry")
 
@@ -32,6 +38,7 @@ class SqlRegistry:
 
     def take_parties(self, entries: Iterable[PartyEntry]) -> Taken:
         """See Registry.take_parties."""
+        self._wait_for_other_imports()
         batches = PartyBatches(self._connection, self._now)
         for batch in _batches(entries):
             batches.take(batch)
@@ -74,31 +81,46 @@ class SqlRegistry:
 
     def sync_channels(self, site: Site) -> None:
         """See Registry.sync_channels."""
-        entries = [PartyEntry(kind=PartyKind.PUBLIC, number=_PUBLIC, name=_PUBLIC)]
-        for name, channel in site.channels.items():
-            if channel.shared:
-                point = PointEntry(
-                    channel=name,
-                    address="",
-                    is_allowed_for_exercises=channel.exercises,
-                )
-                entries.append(
-                    PartyEntry(
-                        kind=PartyKind.SHARED_CHANNEL,
-                        number=name,
-                        name=channel.title.get(site.languages[0], name),
-                        languages=",".join(site.languages),
-                        points=(point,),
-                    )
-                )
+        entries = _channels_of(site)
+        # Nearly always nothing has changed, and nobody has to wait for anybody.
+        if set(map(_known_by, entries)) == self._known_channels():
+            return
         self.take_parties(entries)
         PartyRows(self._connection, self._now).retire_others(
             _CHANNELS, keep={entry.number for entry in entries}
         )
 
+    def _known_channels(self) -> set[_Known]:
+        query = (
+            sa.select(
+                PartyRow.kind,
+                PartyRow.number,
+                PartyRow.name,
+                PartyRow.languages,
+                ContactPointRow.is_allowed_for_exercises,
+            )
+            .outerjoin(
+                ContactPointRow,
+                (ContactPointRow.party_id == PartyRow.party_id)
+                & ContactPointRow.retired_at.is_(None),
+            )
+            .where(PartyRow.kind.in_(_CHANNELS), PartyRow.retired_at.is_(None))
+        )
+        return {tuple(row) for row in self._connection.execute(query)}
+
+    def _wait_for_other_imports(self) -> None:
+        """Let two imports follow each other: both would add the same party.
+
+        On SQLite all writers do.
+        """
+        if self._connection.dialect.name == "postgresql":
+            lock = sa.func.pg_advisory_xact_lock(_IMPORTS)
+            self._connection.execute(sa.select(lock))
+
     def _take(
         self, table: type[Base], key: str, rows: dict[Any, dict[str, Any]]
     ) -> Taken:
+        self._wait_for_other_imports()
         columns = table.__table__.c
         existing = {
             row[key]: dict(row)
@@ -121,6 +143,27 @@ class SqlRegistry:
             changed=len(changed),
             unchanged=len(rows) - len(added) - len(changed),
         )
+
+
+def _channels_of(site: Site) -> list[PartyEntry]:
+    """Return the public and the shared channels as parties."""
+    shared = [
+        PartyEntry(
+            kind=PartyKind.SHARED_CHANNEL,
+            number=name,
+            name=channel.title.get(site.languages[0], name),
+            languages=",".join(site.languages),
+            points=(PointEntry(name, "", None, channel.exercises),),
+        )
+        for name, channel in site.channels.items()
+        if channel.shared
+    ]
+    return [PartyEntry(kind=PartyKind.PUBLIC, number=_PUBLIC, name=_PUBLIC), *shared]
+
+
+def _known_by(entry: PartyEntry) -> _Known:
+    is_allowed = entry.points[0].is_allowed_for_exercises if entry.points else None
+    return (entry.kind, entry.number, entry.name, entry.languages, is_allowed)
 
 
 def _batches(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:

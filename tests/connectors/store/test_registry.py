@@ -1,6 +1,7 @@
 """What the registry keeps of a roster, on SQLite and on PostgreSQL."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from connectors.store import open_store
+from connectors.store.engines import engine_of
 from connectors.store.registry import BATCH, SqlRegistry
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from plans.identity import CellCode, PostNo
@@ -270,3 +273,18 @@ def test_people_are_left_alone_when_channels_are_synced(
 
     assert numbers(connection, PartyKind.PERSON) == ["A1", "B1"]
     assert points_of(connection, "B1") == [(0, "+862", None)]
+
+
+def test_two_imports_at_once_follow_each_other(filled_url: str) -> None:
+    people = [replace(ANA, number=f"N{n}") for n in range(200)]
+
+    def take(_: int) -> Taken:
+        with open_store(filled_url, now=SIX) as store:
+            return store.registry.take_parties(people)
+
+    engine_of(filled_url)  # one for all threads
+    with ThreadPoolExecutor(4) as threads:
+        taken = list(threads.map(take, range(4)))
+
+    assert sorted(one.added for one in taken) == [0, 0, 0, 200]
+    assert sorted(one.unchanged for one in taken) == [0, 200, 200, 200]
