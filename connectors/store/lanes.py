@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from connectors.store.rows import insert_new
-from connectors.store.stopping import WAITING
+from connectors.store.stopping import PENDING, WAITING
 from connectors.store.tables.ledger import DeliveryRow, LaneRow
 from connectors.store.tables.people import ContactPointRow
 from plans.messages.deliveries import DeliveryState
@@ -80,20 +80,25 @@ def sync_lanes(connection: sa.Connection, site: Site) -> None:
         )
     for channel in site.channels:
         lane, _ = site.lane_of(channel)
-        moved = _waiting_for(ContactPointRow.channel == channel)
+        moved = _pending_for(ContactPointRow.channel == channel)
         connection.execute(moved.where(DeliveryRow.lane != lane).values(lane=lane))
-    gone = _waiting_for(ContactPointRow.channel.not_in(site.channels))
-    connection.execute(
-        gone.values(
+    is_gone = ContactPointRow.channel.not_in(site.channels)
+    refused = (
+        _pending_for(is_gone)
+        .where(DeliveryRow.state.in_(WAITING))
+        .values(
             state=DeliveryState.REFUSED,
             due_at=None,
             reason="the site has this channel no more",
         )
     )
+    connection.execute(refused)
+    if lanes:  # what is leased is claimed there when its lease is over, and refused
+        connection.execute(_pending_for(is_gone).values(lane=min(lanes)))
 
 
-def _waiting_for(channels: sa.ColumnElement[bool]) -> sa.Update:
+def _pending_for(channels: sa.ColumnElement[bool]) -> sa.Update:
     points = sa.select(ContactPointRow.contact_point_id).where(channels)
     return sa.update(DeliveryRow).where(
-        DeliveryRow.state.in_(WAITING), DeliveryRow.contact_point_id.in_(points)
+        DeliveryRow.state.in_(PENDING), DeliveryRow.contact_point_id.in_(points)
     )

@@ -30,7 +30,7 @@ class PartyRow(Base):
     on_call: Mapped[str] = mapped_column(default="")
     away: Mapped[str] = mapped_column(default="")
     deputy_number: Mapped[str | None]
-    #: For what an organisation is qualified, with expiry: `public_fundraising:2028-01-01`.
+    #: What an organisation is qualified for, with expiry: `first_aid:2028-01-01`.
     certificates: Mapped[str] = mapped_column(default="")
     #: Why we hold it, and until when (a day; None: while on the roster).
     purpose: Mapped[str] = mapped_column(default="mobilization")
