@@ -1,5 +1,6 @@
 """`muster init`: a site, whole or not at all."""
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -7,9 +8,12 @@ import pytest
 
 from connectors.store import close_store, open_store
 from flows.cli.main import main
+from flows.declaring import Declaration, declare
 from flows.library import site_in
 from flows.settings import Settings
+from plans.identity import KindOfRun
 from plans.people.roster import PartyKind, Wanted
+from plans.plan import Level
 
 TABLES_OF_THE_SAMPLE = {
     PartyKind.PERSON: 2000,
@@ -140,3 +144,25 @@ def test_a_sample_may_live_in_postgresql(
 
     assert len(people) == TABLES_OF_THE_SAMPLE[PartyKind.PERSON]
     assert not (tmp_path / "site" / "muster.db").exists()
+
+
+def test_a_declaration_knows_the_channels_of_today(
+    sample: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site"
+    shutil.copytree(sample, folder)
+    settings = Settings(site=folder)
+    text = (folder / "site.yaml").read_text(encoding="utf-8")
+    loudspeaker = '  loudspeaker: {url: "json://127.0.0.1/speak", shared: true}\n'
+    changed = text.replace("channels:\n", f"channels:\n{loudspeaker}")
+    (folder / "site.yaml").write_text(changed, encoding="utf-8")
+    declaration = Declaration(
+        plan="epidemic", level=Level.FOURTH, kind_of_run=KindOfRun.EXERCISE
+    )
+    declare(declaration, settings)
+
+    shared = Wanted(kinds=frozenset({PartyKind.SHARED_CHANNEL}))
+    with open_store(settings.url, is_writer=False) as store:
+        found = store.roster.numbers(shared)
+    close_store(settings.url)
+    assert found == {"group", "loudspeaker"}
