@@ -1,7 +1,7 @@
 """Staffing: what a step that calls people up does with their answers, every run."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from plans.calling import Calling
@@ -69,7 +69,7 @@ class Staffing(Calling):
                 organisations=many,
                 may_leave=posts if may_leave else (),
             )
-            count = counted(calls, places, standing)
+            count = self._count(calls, places, standing)
             self._free(held, count)
             taken, lost = self._hold(calls, held, count, spans)
             new += taken
@@ -77,6 +77,17 @@ class Staffing(Calling):
                 return count, new
             # Somebody else was quicker, in another incident.
             busy |= lost
+
+    def _count(
+        self, calls: Sequence[CallUp], places: Sequence[Places], standing: Standing
+    ) -> Counted:
+        count = counted(calls, places, standing)
+        world, within = self.world, self.world.step.within
+        was_met = world.record.progress.state is StepState.MET
+        if within is None or count.is_full or not was_met:
+            return count
+        # A refill would begin now: who is there before its deadline is in time.
+        return counted(calls, places, replace(standing, deadline=world.now + within))
 
     def _free(self, held: Sequence[Assignment], count: Counted) -> None:
         gone = [one for one in held if count.filled.get(one.ask_id, 0) != one.number]

@@ -2,33 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from plans.calling import Question, stamp
-from plans.identity import IncidentId, PartyId
+from plans.calling import stamp
+from plans.experts import ADVICE, ExpertAsking, experts_called
+from plans.identity import IncidentId
 from plans.incident.progress import Progress, StepState
 from plans.messages.wording import OF_CALL_UPS
-from plans.people.availability import is_available
-from plans.people.call_ups import CallUp, Said
+from plans.people.call_ups import CallUp
 from plans.people.counting import Counted, Places
-from plans.people.deputies import Standby, deputies_of
-from plans.people.ranking import has_skill, is_valid
-from plans.people.roster import Party, PartyKind
-from plans.people.tiers import Tier, Timetable
-from plans.people.who import WhoKind
+from plans.people.tiers import Tier
 from plans.plan import Name
 from plans.staffing import Span, Staffing, quotas_of, silent
 from plans.stepkinds import StepKind, StepParams
-from plans.stepwork import noted, selection
+from plans.stepwork import noted
 from plans.telling import Letter, WordsByLanguage
 from plans.world import World
-
-#: What the ask for written advice is called; no field of expertise has this name.
-ADVICE = "advice"
 
 
 class Params(StepParams):
@@ -83,12 +75,18 @@ class _Run:
 
     def progress(self) -> Progress:
         self.staffing.stop_answered(ADVICE)
-        calls = self.calls()
+        calls = experts_called(self.staffing)
         spans = dict.fromkeys(self.params.quota, Span(starts_at=self.world.now))
         count, new = self.staffing.settle(calls, self.places, spans, may_leave=True)
-        asking = _Asking(self, count, self.staffing.timetable(self.params.tiers))
-        state, look_again_at = asking.state(calls)
-        calls = self.calls()
+        asking = ExpertAsking(
+            staffing=self.staffing,
+            message=self.params.message,
+            fields=list(self.params.quota),
+            count=count,
+            times=self.staffing.timetable(self.params.tiers),
+        )
+        state, look_again_at = asking.state()
+        calls = experts_called(self.staffing)
         self._tell(state, count, calls, new)
         return Progress(
             state=state,
@@ -98,9 +96,6 @@ class _Run:
             look_again_at=look_again_at,
             asked=len({call.ask.party_id for call in calls}),
         )
-
-    def calls(self) -> list[CallUp]:
-        return [one for one in self.staffing.calls() if one.ask.post != ADVICE]
 
     def _tell(
         self,
@@ -154,140 +149,6 @@ class _Run:
     def _words(self, calls: Iterable[CallUp]) -> dict[str, WordsByLanguage]:
         write = self.staffing.teller.field_words
         return {one.ask.post: write([one.ask.post]) for one in calls}
-
-
-@dataclass(frozen=True)
-class _Asking:
-    """Whose turn it is, when some field is short."""
-
-    run: _Run
-    count: Counted
-    times: Timetable
-
-    def state(self, calls: Sequence[CallUp]) -> tuple[StepState, datetime | None]:
-        """Ask who is due; return how the step stands and when to look again."""
-        world = self.run.world
-        if self.count.is_full:
-            return StepState.MET, None
-        was_short = world.record.progress.state is StepState.SHORT
-        deadline = self.times.deadline
-        if was_short or (deadline is not None and world.now >= deadline):
-            return StepState.SHORT, self._ready_at()
-        self._ask_deputies(calls)
-        self._ask_tiers()
-        calls = self.run.calls()
-        moments = self._moments(calls)
-        if not moments:
-            return StepState.SHORT, self._ready_at()
-        return StepState.WAITING, min([*moments, deadline] if deadline else moments)
-
-    def _ready_at(self) -> datetime | None:
-        """Return when the first reserve who is still on the way will be there."""
-        now = self.run.world.now
-        moments = [one.ready_at for one in self.count.reserves if one.ready_at]
-        return min((one for one in moments if one > now), default=None)
-
-    def _moments(self, calls: Sequence[CallUp]) -> list[datetime]:
-        """Return when something can change by itself; empty when nothing can."""
-        now = self.run.world.now
-        first_asked = self.times.first_asked(call.ask for call in calls)
-        next_turn_at = self.times.next_turn_at(first_asked)
-        moments = [] if next_turn_at is None else [next_turn_at]
-        moments += self.times.waits_until(
-            call for call in calls if call.ask.post in self.count.open_posts
-        )
-        moments += [one.due_at for one in self._deputies(calls)]
-        return [one for one in moments if one > now]
-
-    def _deputies(self, calls: Sequence[CallUp]) -> list[Standby]:
-        asked = {call.ask.party_id for call in calls if self._is_spent(call)}
-        parties = self.run.staffing.parties(
-            call for call in calls if call.ask.round == self.times.round
-        )
-        found = deputies_of(calls, parties, self.times)
-        return [one for one in found if one.deputy not in asked]
-
-    def _ask_deputies(self, calls: Sequence[CallUp]) -> None:
-        """Ask those whose turn it is; a deputy who says no has a deputy, too."""
-        now = self.run.world.now
-        due = [one for one in self._deputies(calls) if one.due_at <= now]
-        if not due:
-            return
-        known = selection(self.run.world).these({one.deputy for one in due})
-        party_by_id = {one.party_id: one for one in known}
-        questions: dict[PartyId, Question] = {}
-        for one in due:
-            if one.deputy in party_by_id:
-                to = party_by_id[one.deputy]
-                for question in self._questions([to], one.tier, one.posts, calls):
-                    questions.setdefault(one.deputy, question)
-        self.run.staffing.ask(
-            self.run.params.message, list(questions.values()), self.times
-        )
-
-    def _ask_tiers(self) -> None:
-        """Ask the tier whose turn it is as a whole; one with nobody is passed over."""
-        calls = self.run.calls()
-        first_asked = self.times.first_asked(call.ask for call in calls)
-        tiers = self.run.params.tiers
-        chosen = selection(self.run.world)
-        turn = self.times.turn(first_asked, now=self.run.world.now)
-        while turn < len(tiers) and turn not in first_asked:
-            who = tiers[turn].who
-            found = chosen.parties(who, skills=self.count.open_posts)
-            if who.kind is not WhoKind.ON_CALL:
-                now = self.run.world.now
-                found = [one for one in found if is_available(one, now, chosen.zone)]
-            questions = self._questions(found, turn, self.run.params.quota, calls)
-            if questions:
-                self.run.staffing.ask(self.run.params.message, questions, self.times)
-                return
-            turn += 1
-
-    def _questions(
-        self,
-        parties: Sequence[Party],
-        tier: int,
-        posts: Iterable[str],
-        calls: Sequence[CallUp],
-    ) -> list[Question]:
-        """Return what to ask these parties: fields that are open and that they have."""
-        spent = {call.ask.party_id for call in calls if self._is_spent(call)}
-        busy = self.run.staffing.busy({one.party_id for one in parties})
-        refused = {
-            (call.ask.party_id, call.ask.post)
-            for call in calls
-            if call.said is Said.DECLINED
-        }
-        wanted = [one for one in posts if one in self.count.open_posts]
-        found = []
-        for to in parties:
-            fields = [
-                one
-                for one in wanted
-                if self._has(to, one) and (to.party_id, one) not in refused
-            ]
-            if fields and to.party_id not in spent | busy:
-                words = self.run.staffing.teller.field_words(fields)
-                found.append(Question(to=to, posts=fields, tier=tier, words=words))
-        return found
-
-    def _is_spent(self, call: CallUp) -> bool:
-        """Say whether its party is not to be asked in this round: asked, or coming."""
-        return call.ask.round == self.times.round or call.said is Said.ACCEPTED
-
-    def _has(self, party: Party, field: str) -> bool:
-        world = self.run.world
-        today = world.now.astimezone(world.site.zone).date()
-        if party.kind is PartyKind.PERSON or field in party.skills:
-            return has_skill(party, field, today)
-        # An organisation that names skills is asked for no others.
-        certified = party.certificates
-        return (
-            is_valid(certified[field], today)
-            if field in certified
-            else not party.skills
-        )
 
 
 STEP = StepKind(

@@ -204,13 +204,16 @@ def test_a_silent_ones_deputy_is_asked_when_half_the_wait_is_over() -> None:
     assert here.asked() == {"ana": 0, "bo": 0}
 
 
-def test_a_deputy_without_the_field_is_not_asked() -> None:
-    here = scene(
-        [
-            expert("ana", "epidemiology", deputy=BO, **ON_CALL),
-            expert("bo", "logistics", cell="south"),
-        ]
-    )
+@pytest.mark.parametrize(
+    "deputy",
+    [
+        expert("bo", "logistics", cell="south"),
+        expert("bo", "epidemiology", cell="south", available="mon"),
+    ],
+    ids=["without the field", "not to be had"],
+)
+def test_a_deputy_who_cannot_help_is_not_asked(deputy: Party) -> None:
+    here = scene([expert("ana", "epidemiology", deputy=BO, **ON_CALL), deputy])
     here.run()
     here.say(ANA, Said.DECLINED)
     here.run(after=MINUTE)

@@ -152,3 +152,16 @@ def test_the_panel_is_asked_for_its_advice_once() -> None:
     assert question.states == [DeliveryState.SUPERSEDED]
     assert [c.said for c in here.calls() if c.ask.post == "advice"] == [None]
     assert here.records["step"].progress.state is StepState.MET
+
+
+def test_a_member_of_the_panel_who_is_delayed_keeps_the_place_for_a_round() -> None:
+    here = scene([expert("ana", "epidemiology")], tiers=[{"who": "site"}])
+    here.run()
+    here.say(ANA)
+    here.run(after=20 * MINUTE)
+    here.say(ANA, ready_in=18 * MINUTE)
+    assert here.run(after=MINUTE).state is StepState.MET
+    here.say(ANA, ready_in=HOUR)
+
+    assert here.run(after=MINUTE).state is StepState.SHORT
+    assert here.held() == {}
