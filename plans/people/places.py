@@ -64,7 +64,9 @@ class CellTree:
     def tops(self) -> list[CellCode]:
         """Return the cells that lie in no other cell of the site."""
         return [
-            cell.code for cell in self.by_code.values() if cell.parent not in self.by_code
+            cell.code
+            for cell in self.by_code.values()
+            if cell.parent not in self.by_code
         ]
 
 
