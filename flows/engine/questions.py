@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.engine.desk import Desk
-from flows.steps.activate_experts import ADVICE
+from plans.experts import ADVICE
 from plans.identity import IncidentId, PartyId
 from plans.messages.ledger import Sent
 from plans.people.call_ups import Said

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from flows.engine.answers import call_ups_for
 from flows.engine.desk import Desk
 from flows.engine.said_in_words import best_of, said_in_words
-from flows.steps.activate_experts import ADVICE
 from flows.texts import words
 from flows.web.office import Office, spoken
+from plans.experts import ADVICE
 from plans.identity import AskId, IncidentId, KindOfRun, PostNo
 from plans.incident.incidents import Incident
 from plans.messages.ledger import Sent

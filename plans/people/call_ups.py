@@ -138,7 +138,7 @@ def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
                 facts |= {"ready_at": one.ready_at, "number": one.number}
                 facts["note"] = one.note
                 facts["missed_at"] = None
-    return CallUp(ask=ask, advice=tuple(advice), **facts)  # type: ignore[arg-type] -- gathered by field
+    return CallUp(ask=ask, advice=tuple(advice), **facts)  # type: ignore[arg-type]  # gathered by field
 
 
 class CallUps(Protocol):
