@@ -7,6 +7,7 @@ from os import getpid
 from threading import Event
 
 from flows.engine.lanes import run_lanes
+from flows.logs import set_up_logs
 from flows.services import locks
 from flows.settings import Settings
 from flows.wiring.sending import SiteFile, build_senders
@@ -23,6 +24,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 def run(arguments: Namespace, settings: Settings) -> int:
     """Send until told to end; the wave on the wire is finished and settled first."""
     del arguments
+    set_up_logs()
     stop = Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda _number, _frame: stop.set())

@@ -10,6 +10,7 @@ from flows.conducting import conductor_of
 from flows.declaring import Declaration, declare
 from flows.engine.clock import WallClock
 from flows.engine.stand_down import stand_down
+from flows.services import together
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, KindOfRun
@@ -33,12 +34,12 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def make_trial(folder: Path) -> None:
+def make_trial(folder: Path, store_url: str = "") -> None:
     folder.mkdir()
-    make_site(folder)
+    make_site(folder, store_url)
     with (folder / "site.yaml").open("a", encoding="utf-8") as site:
         site.write(ROLES)
-    with open_desk(Settings(site=folder)) as desk:
+    with open_desk(Settings(site=folder, store_url=store_url)) as desk:
         skilled = replace(PEOPLE[0], skills={"epidemiology": None}, roles=("expert",))
         desk.registry.take_parties([skilled])
 
@@ -61,6 +62,10 @@ class Trial:
 
     def declare(self, **changes: Any) -> IncidentId:  # noqa: ANN401
         return declare(self.declaration(**changes), self.settings).incident_id
+
+    def down(self) -> None:
+        """End what was started for the site."""
+        together.down(self.settings)
 
     def stand_down(self, incident_id: IncidentId) -> int:
         """Let Ana go; she holds one post at a time."""
