@@ -105,6 +105,6 @@ class Settings(BaseSettings):
 
 
 def spoken_language() -> str:
-    """Return the language of the operator's terminal: `zh` or another's first letters."""
+    """Return the language of the operator's terminal: `zh`, `en`, or another."""
     named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return re.split(r"[_.@-]", next(filter(None, named), "en"))[0].lower()

@@ -72,12 +72,12 @@ class Policy(Written):
     factor: Annotated[float, Field(ge=1, le=20)] = 3.0
     #: Between one contact point of a person and the next.
     contact_interval: Duration = Field(
-        default="2 min",  # type: ignore[assignment] -- validated like what people write
+        default="2 min",
         validate_default=True,
     )
     #: Contact points not verified for longer are not relied on.
     relied_on_for: Duration = Field(
-        default="365 d",  # type: ignore[assignment] -- as above
+        default="365 d",
         validate_default=True,
     )
 
@@ -122,4 +122,5 @@ class Site(Written):
 
     def language_for(self, languages: tuple[str, ...]) -> str:
         """Return the first of these languages that the site speaks, else its own."""
-        return next((one for one in languages if one in self.languages), self.languages[0])
+        spoken = (one for one in languages if one in self.languages)
+        return next(spoken, self.languages[0])

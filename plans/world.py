@@ -64,5 +64,3 @@ class World:
     def language_of(self, languages: tuple[str, ...]) -> str:
         """Return the first of the party's languages that the site speaks."""
         return self.site.language_for(languages)
-
-

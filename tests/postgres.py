@@ -152,6 +152,8 @@ def _started(programs: Path, folder: Path) -> Iterator[URL]:
         ],
     )
     settings = {**SETTINGS, "unix_socket_directories": folder}
+    keep = [sys.executable, "-P", str(keeper.__file__), str(folder), str(OWNER)]
+    serve = [str(programs / "postgres"), "-D", str(data)]
     options = [f"--{name}={value}" for name, value in settings.items()]
     url = URL.create(
         "postgresql+psycopg",
@@ -163,10 +165,7 @@ def _started(programs: Path, folder: Path) -> Iterator[URL]:
     with (
         log.open("wb") as output,
         subprocess.Popen(  # noqa: S603 -- our own words
-            [
-                *(sys.executable, "-P", keeper.__file__, folder, OWNER),
-                *(programs / "postgres", "-D", data, *options),
-            ],
+            [*keep, *serve, *options],
             stdin=subprocess.PIPE,  # closes at the end of `with`: so ends the server
             stdout=output,
             stderr=output,

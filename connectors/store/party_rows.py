@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.store.tables.base import Base
+from connectors.store.tables.columns import Base
 from connectors.store.tables.people import (
     ContactPointRow,
     PartyRoleRow,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from connectors.store.party_batch import PartyBatches
 from connectors.store.party_rows import PartyRows
-from connectors.store.tables.base import Base
+from connectors.store.tables.columns import Base
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from connectors.store.tables.places import CellRow, PostRow
 from plans.people.places import Cell, Post

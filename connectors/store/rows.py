@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connectors.store.tables.base import Base
+from connectors.store.tables.columns import Base
 
 Value = TypeVar("Value", str, int)
 

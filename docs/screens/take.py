@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 -- a script among pictures
 """`make screens`: pictures of a real run, taken with Chromium.
 
 Runs the demo on ports of its own, leaves it running, and photographs the run in the
@@ -61,7 +62,7 @@ def _demo() -> Iterator[str]:
     demo = subprocess.Popen(  # noqa: S603 -- our own words
         command,
         cwd=ROOT,
-        env=os.environ | ports,
+        env=os.environ | ports,  # noqa: TID251 -- a script of its own
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -82,7 +83,8 @@ def _answer_links() -> dict[str, str]:
     """Return an answer link a language, of a question that nobody has answered."""
     with sqlite3.connect(ROOT / ".demo" / "site" / "muster.db") as store:
         rows = store.execute(
-            "SELECT language, body FROM message WHERE wants_answer AND message_id NOT IN "
+            "SELECT language, body FROM message "
+            "WHERE wants_answer AND message_id NOT IN "
             "(SELECT message_id FROM ask JOIN answer USING (ask_id)) ORDER BY put_at"
         ).fetchall()
     found = {language: _LINK.search(body) for language, body in rows}

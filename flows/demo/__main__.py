@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -53,6 +54,8 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave it running")
     arguments = parser.parse_args()
     settings = _settings()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         together.down(settings)  # what an earlier demo may have left
         with _stage() as stage, _running(settings, stage):

@@ -53,7 +53,7 @@ def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
         log = str(folder / f"{name}.log")
         pid = os.posix_spawn(
             words[0],
-            words,
+            list(words),
             settings.child_environment(),
             file_actions=(
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),

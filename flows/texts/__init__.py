@@ -12,7 +12,7 @@ LANGUAGES = ("en", "zh")
 def catalogue(language: str) -> dict[str, str]:
     """Return the texts of a language by key; `web.yes`, `step.not-needed.title`."""
     raw = (files(__name__) / f"{language}.yaml").read_bytes()
-    return dict(yaml.load(raw, Loader=yaml.CSafeLoader))  # noqa: S506 -- a safe loader
+    return dict(yaml.load(raw, Loader=yaml.CSafeLoader))
 
 
 def words(key: str, language: str, **values: object) -> str:
@@ -21,7 +21,7 @@ def words(key: str, language: str, **values: object) -> str:
     Raises:
         KeyError: No catalogue has the key.
     """
-    spoken = language if language in LANGUAGES else language.split("-")[0]
+    spoken = language if language in LANGUAGES else language.partition("-")[0]
     text = catalogue(spoken if spoken in LANGUAGES else LANGUAGES[0])[key]
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", str(value))

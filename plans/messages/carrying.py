@@ -27,7 +27,7 @@ class Deliveries(Protocol):
     ) -> None:
         """Append the attempts; change only the deliveries that the token still holds.
 
-        Accepted, of a message that wants no answer: its other deliveries are superseded.
+        Accepted, and no answer is wanted: its other deliveries are superseded.
         Refused or unknown: the party's next contact point is due at once.
         """
 

@@ -39,10 +39,10 @@ class Ledger(Protocol):
         """
 
     def open_questions(self, party_id: PartyId) -> Sequence[Sent]:
-        """Return the messages whose answer is waited for, of open incidents, newest last."""
+        """Return what waits for an answer, of open incidents, newest last."""
 
     def questions(self, party_id: PartyId) -> Sequence[Sent]:
-        """Return the messages that wanted an answer, answered or over too, newest last."""
+        """Return all messages that ever wanted an answer, newest last."""
 
     def by_reply_code(
         self, code: str, incident_id: IncidentId | None = None

@@ -87,7 +87,7 @@ class Donations(Protocol):
             ClosedError: The channel or the need is closed.
         """
 
-    def close(
+    def close(  # noqa: PLR0913 -- what is closed, and when
         self,
         incident_id: IncidentId,
         step: str,

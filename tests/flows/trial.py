@@ -52,7 +52,7 @@ class Trial:
         self.settings = Settings(site=folder, **ports | settings)
 
     def declaration(self, **changes: Any) -> Declaration:  # noqa: ANN401
-        facts = {
+        facts: dict[str, Any] = {
             "plan": str(PLAN_FILE),
             "level": Level.THIRD,
             "kind_of_run": KindOfRun.EXERCISE,

@@ -1,7 +1,7 @@
 """The tables, one noun a file; migrations/ makes them in a real store."""
 
 from connectors.store.tables import ledger, mobilization, people, places, relief
-from connectors.store.tables.base import Base
+from connectors.store.tables.columns import Base
 
 METADATA = Base.metadata
 

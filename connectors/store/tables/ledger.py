@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from connectors.store.tables.base import Base, one_of, stamp_of
+from connectors.store.tables.columns import Base, one_of, stamp_of
 from plans.identity import KindOfRun
 from plans.messages.deliveries import DeliveryState, Outcome
 

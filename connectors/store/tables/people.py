@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from connectors.store.tables.base import Base, one_of
+from connectors.store.tables.columns import Base, one_of
 from plans.people.roster import PartyKind
 
 

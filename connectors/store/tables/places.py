@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from connectors.store.tables.base import Base, one_of
+from connectors.store.tables.columns import Base, one_of
 from plans.people.places import CellLevel
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from connectors.store.tables.base import Base, one_of, stamp_of
+from connectors.store.tables.columns import Base, one_of, stamp_of
 from plans.identity import KindOfRun
 
 
