@@ -81,6 +81,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.tokens = count()
         #: Waves nobody has settled yet: their senders send, stall or are dead.
         self.waves: list[Wave] = []
+        self.last_wave_by_key: dict[str, Wave] = {}
         self.over: set[str] = set()
         self.put: set[MessageId] = set()
 
@@ -93,12 +94,15 @@ class LedgerMachine(RuleBasedStateMachine):
         return {row.key: row.state for row in self.connection.execute(chosen)}
 
     def holder(self, key: str) -> Wave | None:
-        """Return whose lease on the delivery still runs."""
-        for wave in self.waves:
-            is_running = self.now < wave.until <= self.now + LONGEST_LEASE
-            if is_running and key in {one.key for one in wave.deliveries}:
-                return wave
-        return None
+        """Return whose lease on the delivery still runs.
+
+        Only the last one's can: who lost it does not get it back when the clock is set
+        back into the time of the old lease.
+        """
+        last = self.last_wave_by_key.get(key)
+        if last is None or not any(one is last for one in self.waves):
+            return None
+        return last if self.now < last.until <= self.now + LONGEST_LEASE else None
 
     # Whatever rules a run does without, there is something to send from the start.
     @initialize(keys=st.sets(KEYS, min_size=2, max_size=4))
@@ -128,7 +132,9 @@ class LedgerMachine(RuleBasedStateMachine):
         assert keys & self.over == set(), "what has ended was sent again"
         assert [key for key in keys if self.holder(key)] == [], "two hold it"
         if wave:
-            self.waves.append(Wave(lease.token, lease.until, wave))
+            claimed = Wave(lease.token, lease.until, wave)
+            self.waves.append(claimed)
+            self.last_wave_by_key |= dict.fromkeys(keys, claimed)
 
     @precondition(lambda self: self.waves)
     @rule(
