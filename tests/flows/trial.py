@@ -13,12 +13,14 @@ from flows.engine.stand_down import stand_down
 from flows.services import together
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
-from plans.identity import IncidentId, KindOfRun
+from plans.identity import CellCode, IncidentId, KindOfRun
 from plans.incident.progress import StepRecord
 from plans.people.call_ups import Answer, CallUp, Said
+from plans.people.places import Cell, CellLevel
 from plans.plan import Level
 from tests.flows.township import PEOPLE, make_site
 
+SOUTH = Cell(code=CellCode("south"), level=CellLevel.COMMUNITY, name={"en": "South"})
 PLAN_FILE = Path(__file__).with_name("trial.yaml")
 ROLES = """
 roles:
@@ -42,6 +44,7 @@ def make_trial(folder: Path, store_url: str = "") -> None:
     with open_desk(Settings(site=folder, store_url=store_url)) as desk:
         skilled = replace(PEOPLE[0], skills={"epidemiology": None}, roles=("expert",))
         desk.registry.take_parties([skilled])
+        desk.registry.take_cells([SOUTH])
 
 
 class Trial:
