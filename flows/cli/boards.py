@@ -1,7 +1,9 @@
 """The board in a terminal: once, or alive until every step has ended."""
 
 import sys
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.live import Live
@@ -9,6 +11,7 @@ from rich.table import Table
 
 from flows.engine.board import Board, board_of, counted, is_over
 from flows.engine.clock import pause
+from flows.library import site_in
 from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
@@ -49,24 +52,26 @@ def follow(incident_id: IncidentId, settings: Settings, *, is_patient: bool) -> 
     if not is_patient and not output.is_terminal:
         return board
     try:
-        with Live(_table(board), console=output, transient=True) as live:
+        with Live(console=output, transient=True) as live:
+            live.update(_table(board, settings))
             while not is_over(board):
                 pause(_LOOK_EVERY_S)
                 board = read_board(incident_id, settings)
-                live.update(_table(board))
+                live.update(_table(board, settings))
     except KeyboardInterrupt:
         say("cli.left-board")
     return board
 
 
-def print_board(board: Board) -> None:
+def print_board(board: Board, settings: Settings) -> None:
     """Write the board to stdout."""
-    Console().print(_table(board))
+    Console().print(_table(board, settings))
     for name, address in board["links"].items():
         sys.stdout.write(f"{name}: {address}\n")
 
 
-def _table(board: Board) -> Table:
+def _table(board: Board, settings: Settings) -> Table:
+    zone = site_in(settings.site).zone
     title = (
         f"{board['incident']}  {board['plan']} v{board['version']}  "
         f"{board['kind']} {board['level']}  {board['state']}"
@@ -80,11 +85,18 @@ def _table(board: Board) -> Table:
         table.add_row(
             line["step"],
             f"[{_STYLES[state]}]{words(f'board.{state}', spoken_language())}[/]",
-            counted(line["quotas"]),
-            line["started_at"] or "",
-            line["ended_at"] or "",
+            "\n".join(counted([quota]) for quota in line["quotas"]),
+            _clock(line["started_at"], zone),
+            _clock(line["ended_at"], zone),
         )
     return table
+
+
+def _clock(moment: str | None, zone: ZoneInfo) -> str:
+    """Return the time of day at the site."""
+    if moment is None:
+        return ""
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%H:%M:%S}"
 
 
 def _some(board: Board) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         sys.stdout.write(json.dumps(board, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(f"{incident_id}\n")
-        print_board(board)
+        print_board(board, settings)
     return SHORT if board["state"] == IncidentState.SHORT else 0
 
 

@@ -29,7 +29,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         if arguments.json:
             _print_json(board)
         else:
-            print_board(board)
+            print_board(board, settings)
         return 0
     boards = _all(settings)
     if arguments.json:

@@ -142,7 +142,7 @@ def _exercise(settings: Settings) -> Board:
 
 
 def _tell(settings: Settings, stage: Stage, board: Board, *, is_kept: bool) -> None:
-    print_board(board)
+    print_board(board, settings)
     counts = stage.responders.counts
     answers = ", ".join(f"{n} {what}" for what, n in sorted(counts.answers.items()))
     say(
