@@ -96,11 +96,14 @@ def _take(browser: str, name: str, address: str, size: str) -> None:
         subprocess.run(  # noqa: S603 -- our own words
             [
                 *(browser, *_QUIET, f"--user-data-dir={profile}"),
-                *(f"--window-size={size}", "--virtual-time-budget=15000"),
-                *(f"--screenshot={FOLDER / name}", address),
+                *(f"--window-size={size}", f"--screenshot={FOLDER / name}"),
+                # Prefect's pages draw themselves; ours refresh themselves for ever.
+                *(["--virtual-time-budget=15000"] if "/runs/" in address else []),
+                address,
             ],
             check=True,
             capture_output=True,
+            timeout=60,
         )
     sys.stdout.write(f"{(FOLDER / name).relative_to(ROOT)}\n")
 

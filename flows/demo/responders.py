@@ -18,8 +18,9 @@ from flows.demo.gateway import Received
 _LINK = re.compile(r"https?://[^\s/]+/a/[A-Za-z0-9_-]{38}")
 _BUTTON = re.compile(r'name="do" value="([a-z0-9]+)"')
 _TIMEOUT_S = 10
-#: How willing people are: the share of yes, of "in a quarter of an hour", of no.
-_SHARES = {"yes": 0.82, "in15": 0.1, "no": 0.08}
+#: How willing people are: yes, in a quarter of an hour, no; some read and say nothing.
+_SILENT = "silent"
+_SHARES = {"yes": 0.76, "in15": 0.1, "no": 0.08, _SILENT: 0.06}
 _ADVICE = {
     "en": "Close the market hall, test the households around it, tell residents why.",
     "zh": "关闭农贸市场，对周边住户采样，并向居民说明原因。",
@@ -107,8 +108,12 @@ class Responders:
             return {"do": "advice", "advice": _ADVICE[language]}
         if not {"yes", "no"} <= buttons:
             return {}
-        shares = {one: share for one, share in _SHARES.items() if one in buttons}
+        shares = {
+            one: share for one, share in _SHARES.items() if one in {*buttons, _SILENT}
+        }
         do = self._dice(link).choices(list(shares), list(shares.values()))[0]
+        if do == _SILENT:
+            return {}
         number = {"number": "6"} if 'name="number"' in html else {}
         return {"do": do} | number
 
