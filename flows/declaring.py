@@ -64,6 +64,18 @@ class AlreadyRunningError(MobilizationError):
         )
 
 
+class KeyTakenError(MobilizationError):
+    """The key belongs to something else that was declared."""
+
+    def __init__(self, key: str, incident: Incident) -> None:
+        self.key, self.incident_id = key, incident.incident_id
+        super().__init__(
+            f"the key {key} is taken by {incident.incident_id} ({incident.plan.plan}, "
+            f"{incident.kind_of_run}, level {incident.level}, "
+            f"{', '.join(incident.cells)}); nothing was declared: use another key"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
     """What somebody declares."""
@@ -99,6 +111,7 @@ def declare(
         UnknownDeclarerError: Nobody knows who declares.
         AuthorityError: The role may not declare this level.
         AlreadyRunningError: The same plan runs there under another key.
+        KeyTakenError: The key is that of something else.
     """
     if declaration.kind_of_run is KindOfRun.REHEARSAL:
         raise RehearsalError
@@ -122,6 +135,10 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
     others = desk.incidents.all(only_open=True)
     declared = desk.incidents.add(incident, key=declaration.key)
     if not declared.is_new:
+        known = desk.incidents.get(declared.incident_id)
+        # A drill's key that is used again must not swallow the real thing.
+        if _what(known) != _what(incident) or incident.level not in known.level.runs:
+            raise KeyTakenError(declaration.key, known)
         return declared
     if not declaration.is_sure:
         _refuse_twins(incident, others)

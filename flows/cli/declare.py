@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     del command
     named = ", ".join(plan_names())
     parser.add_argument("plan", help=f"its name ({named}) or its file")
-    parser.add_argument("--level", required=True, choices=list(Level))
+    parser.add_argument("--level", required=True, choices=[*map(str, Level)])
     parser.add_argument(
         "--cell", action="append", default=[], help="a code of the grid"
     )

@@ -4,12 +4,14 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from connectors.store import close_store
 from flows.declaring import (
     AlreadyRunningError,
+    KeyTakenError,
     SpeedError,
     UnknownCellError,
     UnknownDeclarerError,
@@ -64,6 +66,31 @@ def test_the_same_key_is_the_same_incident(trial: Trial) -> None:
     with open_desk(trial.settings, is_writer=False) as desk:
         entries = desk.journal.of(first.incident_id)
     assert [entry.action for entry in entries] == ["declared"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind_of_run": KindOfRun.ACTUAL},
+        {"level": Level.THIRD},
+        {"cells": (CellCode("north"),)},
+    ],
+)
+def test_the_key_of_something_else_is_refused(
+    trial: Trial, change: dict[str, Any]
+) -> None:
+    first = trial.declare(key="autumn", level=Level.FOURTH)
+
+    with pytest.raises(KeyTakenError, match=f"autumn is taken by {first} "):
+        trial.declare(**{"key": "autumn", "level": Level.FOURTH} | change)
+
+    assert count(trial) == 1
+
+
+def test_what_runs_higher_already_needs_no_other_key(trial: Trial) -> None:
+    first = trial.declare(key="autumn")
+
+    assert trial.declare(key="autumn", level=Level.FOURTH) == first
 
 
 def test_the_same_plan_in_the_same_cell_is_asked_about(trial: Trial) -> None:
