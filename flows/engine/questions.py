@@ -1,5 +1,6 @@
 """Questions: which one a text from outside answers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from plans.people.roster import PartyKind
 #: Of a party's past questions only these are looked at.
 _NEWEST = 20
 _CHINA = "+86"
+_CHINESE_MOBILE = re.compile(r"1[0-9]{10}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +55,22 @@ def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnders
 
 
 def parties_at(desk: Desk, address: str) -> list[PartyId]:
-    """Return whose address it is; a Chinese number also without its country."""
-    found = desk.ledger.party_at(address)
-    if not found and address.startswith(_CHINA):
-        found = desk.ledger.party_at(address.removeprefix(_CHINA))
-    return list(found)
+    """Return whose address it is; a Chinese number with and without its country."""
+    found = (desk.ledger.party_at(written) for written in _written(address))
+    return list(next(filter(None, found), ()))
+
+
+def _written(address: str) -> Iterator[str]:
+    """Yield the ways in which a roster may have a gateway's number, likeliest first."""
+    yield address
+    plain = re.sub(r"[ ()./-]", "", address)
+    if plain.startswith("00"):
+        plain = f"+{plain.removeprefix('00')}"
+        yield plain
+    if plain.startswith(_CHINA):
+        yield plain.removeprefix(_CHINA)
+    elif _CHINESE_MOBILE.fullmatch(plain):
+        yield _CHINA + plain
 
 
 def question_of(

@@ -1,8 +1,10 @@
 """The inbound hook: what a gateway received becomes an answer, or is told why not."""
 
 import hmac
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -60,7 +62,7 @@ def _taken(office: Office, incoming: Incoming, at: datetime | None) -> Response:
 def _outcome(
     office: Office, desk: Desk, incoming: Incoming, at: datetime | None
 ) -> dict[str, Any]:
-    source_id = plain_line(incoming.id)
+    source_id = _source_id(incoming)
     if source_id and desk.call_ups.came_from(source_id):
         return {"recorded": False, "reason": "known_already"}
     found = question_from(desk, plain_line(incoming.sender), incoming.text)
@@ -82,6 +84,18 @@ def _outcome(
         "is_new": is_new,
         "reply": words("web.hook.recorded", language, answer=answer),
     }
+
+
+def _source_id(incoming: Incoming) -> str:
+    """Return what is the same only for the same message delivered again.
+
+    A gateway that counts anew, or a second one, gives other messages the same id: they
+    must not be lost.
+    """
+    if not incoming.id:
+        return ""
+    parts = (incoming.id, incoming.sender, incoming.text)
+    return sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _refused(office: Office, desk: Desk, found: NotUnderstood) -> dict[str, Any]:

@@ -45,6 +45,19 @@ def test_a_chinese_number_answers_in_chinese_with_and_without_its_country(
     assert township.call(path).said is Said.ACCEPTED
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["13800000002", "138-0000-0002", "008613800000002", "8613800000002"],
+)
+def test_a_number_may_be_written_as_gateways_do(
+    township: Township, client: TestClient, number: str
+) -> None:
+    path = township.ask("bo")
+
+    assert send(client, number, "是")["recorded"]
+    assert township.call(path).said is Said.ACCEPTED
+
+
 def test_letters_keep_two_open_questions_apart(
     township: Township, client: TestClient
 ) -> None:
@@ -119,6 +132,19 @@ def test_what_came_twice_is_recorded_once(
     assert first["recorded"]
     assert again == {"recorded": False, "reason": "known_already"}
     assert township.call(path).said is Said.DECLINED
+
+
+def test_a_gateway_that_counts_anew_loses_no_answer(
+    township: Township, client: TestClient
+) -> None:
+    anas, bos = township.ask(), township.ask("bo")
+    send(client, ANA, "yes", id="1")
+    send(client, BO, "yes", id="1")
+    township.pass_by(MINUTE)
+    send(client, ANA, "no", id="1")
+
+    assert township.call(anas).said is Said.DECLINED
+    assert township.call(bos).said is Said.ACCEPTED
 
 
 @pytest.mark.parametrize(
