@@ -21,6 +21,7 @@ from plans.relief.donations import ClosedError, Pledge
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _QUANTITY = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?")
 _KEPT = ("need", "quantity", "donor", "contact")
 _LONGEST = 100
 
@@ -92,7 +93,9 @@ def _promised(
 
 def _quantity(form: Mapping[str, str], need: NeedView) -> Decimal | None:
     """Return how much; None when it is no number, nothing or absurdly much."""
-    written = normalize("NFKC", form.get("quantity", "")).replace(",", ".")
+    written = normalize("NFKC", form.get("quantity", "")).strip()
+    # "1,500" is fifteen hundred, and "12,5" is twelve and a half.
+    written = written.replace(",", "" if _THOUSANDS.fullmatch(written) else ".")
     if not _QUANTITY.fullmatch(written):
         return None
     quantity = Decimal(written)

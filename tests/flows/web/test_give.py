@@ -112,6 +112,16 @@ def test_a_number_may_be_written_as_people_do(
 
 
 @pytest.mark.usefixtures("open_gifts")
+def test_thousands_are_not_taken_for_ones(
+    township: Township, client: TestClient
+) -> None:
+    told = client.post(PAGE, data=form(client, quantity="1,500")).text
+
+    assert "Please fill in all fields" in told  # more than anybody needs
+    assert township.pledges() == 0
+
+
+@pytest.mark.usefixtures("open_gifts")
 def test_one_stranger_cannot_flood_it(client: TestClient) -> None:
     answers = [client.post(PAGE, data={"need": "x"}).status_code for _ in range(25)]
 
