@@ -5,6 +5,7 @@ They know nothing but what arrives: the link in the message and the page behind 
 
 import random
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
@@ -18,6 +19,8 @@ from flows.demo.gateway import Received
 _LINK = re.compile(r"https?://[^\s/]+/a/[A-Za-z0-9_-]{38}")
 _BUTTON = re.compile(r'name="do" value="([a-z0-9]+)"')
 _TIMEOUT_S = 10
+#: Who could not open the page tries again; who said yes is there after a while.
+_TRIES, _AGAIN_AFTER_S, _ARRIVES_AFTER_S = 3, 2.0, 8.0
 #: How willing people are: yes, in a quarter of an hour, no; some read and say nothing.
 _SILENT = "silent"
 _SHARES = {"yes": 0.76, "in15": 0.1, "no": 0.08, _SILENT: 0.06}
@@ -44,6 +47,7 @@ class Responders:
         self._seed, self._slowest_s = seed, slowest_s
         self._links: SimpleQueue[str] = SimpleQueue()
         self._known: set[str] = set()
+        self._failed: Counter[str] = Counter()
         self._lock, self._end = Lock(), Event()
         self.counts = Counts()
         self._threads = [
@@ -72,7 +76,10 @@ class Responders:
             self._known.add(found[0])
         # The same person takes the same time in every demo.
         wait_s = self._dice(received.address).uniform(0.3, self._slowest_s)
-        timer = Timer(wait_s, self._links.put, [found[0]])
+        self._visit(found[0], wait_s)
+
+    def _visit(self, link: str, wait_s: float) -> None:
+        timer = Timer(wait_s, self._links.put, [link])
         timer.daemon = True
         timer.start()
 
@@ -96,9 +103,18 @@ class Responders:
                 with urlopen(_post(link, pressed), timeout=_TIMEOUT_S) as page:  # noqa: S310 -- as above
                     page.read()
                 self._count(pressed["do"])
+                if pressed["do"] in {"yes", "in15"}:
+                    self._visit(link, _ARRIVES_AFTER_S)
         except (HTTPError, URLError, TimeoutError) as error:
-            with self._lock:
+            self._fail(link, error)
+
+    def _fail(self, link: str, error: Exception) -> None:
+        with self._lock:
+            self._failed[link] += 1
+            if self._failed[link] >= _TRIES:
                 self.counts.failures.append(f"{type(error).__name__}: {error}")
+                return
+        self._visit(link, _AGAIN_AFTER_S)
 
     def _choose(self, link: str, html: str) -> Mapping[str, str]:
         """Return the fields to send; nothing when the page asks nothing of us."""
@@ -106,7 +122,9 @@ class Responders:
         if "advice" in buttons:
             language = "zh" if 'lang="zh' in html else "en"
             return {"do": "advice", "advice": _ADVICE[language]}
-        if not {"yes", "no"} <= buttons:
+        if "arrived" in buttons:
+            return {"do": "arrived"}
+        if not {"yes", "no"} <= buttons or 'class="now' in html:
             return {}
         shares = {
             one: share for one, share in _SHARES.items() if one in {*buttons, _SILENT}
