@@ -108,8 +108,11 @@ class Teller:
             "step": in_language(world.step.title, language),
             "site": in_language(world.site.title, language),
             "deadline": self.local(begins_at + within) if within else "",
-            "panel": joined(self._panel, language),
-            "page": world.links.page(f"give/{world.incident.incident_id}"),
+            # Never a text that ends in nothing: whoever reads it must know what to do.
+            "panel": joined(self._panel, language)
+            or world.words("step.word.no-panel", language),
+            "page": world.links.page(f"give/{world.incident.incident_id}")
+            or world.words("step.word.no-page", language),
         }
 
     @cached_property
@@ -143,7 +146,6 @@ class Teller:
     def shift_words(self, shifts: Sequence[Shift]) -> WordsByLanguage:
         """Return what {post}, {place} and {when} stand for, by language."""
         tree = self.tree.by_code
-        whens = dict.fromkeys(self._when(shift) for shift in shifts)
         return {
             language: {
                 "post": joined(
@@ -157,15 +159,15 @@ class Teller:
                     ],
                     language,
                 ),
-                "when": joined(list(whens), language),
+                "when": joined([self._when(s, language) for s in shifts], language),
             }
             for language in self.world.site.languages
         }
 
-    def _when(self, shift: Shift) -> str:
+    def _when(self, shift: Shift, language: str) -> str:
         begins = self.local(max(shift.starts_at, self.world.now))
         if shift.ends_at is None:
-            return begins
+            return self.world.words("step.word.from", language, time=begins)
         return f"{self.local(shift.starts_at)}-{self.local(shift.ends_at)}"
 
 

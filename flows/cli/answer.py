@@ -32,7 +32,7 @@ class UnaskedError(MobilizationError):
         self.person = person
         super().__init__(
             f"{person} is neither asked here nor a reply code that is open; "
-            "see `muster call-sheet` or the message itself"
+            "look at the code in the message, and at `muster status`"
         )
 
 

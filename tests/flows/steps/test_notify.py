@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from plans.incident.progress import Quota, StepState
 from plans.messages.deliveries import DeliveryState
-from tests.sample import ANA, MINUTE, SIX, Scene, partner, person
+from plans.people.places import Shift
+from plans.telling import Letter, Teller
+from tests.sample import ANA, MINUTE, SIX, Scene, gate, partner, person
 
 
 def scene(*to: str, within: str = "15 min") -> Scene:
@@ -94,3 +97,28 @@ def test_an_office_of_the_site_is_told_wherever_its_holders_live() -> None:
     here.run()
 
     assert here.told("notice") == ["ana"]
+
+
+class NoPages:
+    """A site without a public address."""
+
+    def page(self, name: str) -> str:
+        """See Links.page."""
+        return name[:0]
+
+
+def test_no_text_ends_in_nothing_when_there_is_no_panel_and_no_page() -> None:
+    world = replace(scene("cell").world("step"), links=NoPages())
+    message = Teller(world).message(Letter(key="news", text="news"), partner("shop"))
+
+    assert message.body.endswith(
+        "not complete yet, ask the office {needs} ask the office"
+    )
+
+
+def test_a_post_without_shifts_is_asked_for_from_now_on() -> None:
+    teller = Teller(scene("cell").world("step"))
+    words = teller.shift_words([Shift(post=gate(), starts_at=SIX)])
+
+    assert words["en"]["when"] == "from 14:00 on"
+    assert words["zh"]["when"] == "14:00起"
