@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from connectors.store.troubles import told_plainly
+from plans.errors import RefusedError
 
 #: The revision that this code needs; a test compares it with migrations/.
 REVISION = "0005"
@@ -21,10 +22,43 @@ _WAL_ATTEMPTS = 100
 _VERSION = sa.text("SELECT version_num FROM alembic_version")
 
 
+#: What people write, and hosting offices hand out, for PostgreSQL.
+_POSTGRESQL = ("postgresql", "postgres")
+_SQLITE, _PSYCOPG = "sqlite", "postgresql+psycopg"
+
+
+class AddressError(RefusedError):
+    """The address of the store is not one that we can use; it is never repeated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "store",
+            "MUSTER_STORE_URL is neither sqlite:////absolute/path/muster.db"
+            " nor postgresql+psycopg://USER:PASSWORD@HOST:PORT/DATABASE",
+        )
+
+
+def address_of(url: str) -> sa.URL:
+    """Return the store's address, with the driver that comes with us.
+
+    Raises:
+        AddressError: It is no address, or one of another kind of database.
+    """
+    try:
+        address = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise AddressError from error
+    if address.drivername in _POSTGRESQL:
+        address = address.set(drivername=_PSYCOPG)
+    if address.drivername not in {_SQLITE, _PSYCOPG} or not address.database:
+        raise AddressError
+    return address
+
+
 @cache
 def engine_of(url: str) -> sa.Engine:
     """Return the engine of a store whose tables are as this code needs them."""
-    address = sa.make_url(url)
+    address = address_of(url)
     is_sqlite = address.get_backend_name() == "sqlite"
     engine = _sqlite(address) if is_sqlite else _postgresql(address)
     if not _is_current(engine):
@@ -38,8 +72,9 @@ def upgrade_store(url: str) -> None:
     Raises:
         UnreachableError: The database is away, busy, full or read-only.
         NewerStoreError: A newer version of ours made it.
+        AddressError: It is no address of a store.
     """
-    with told_plainly(sa.make_url(url)):
+    with told_plainly(address_of(url)):
         _upgrade(engine_of(url))
 
 

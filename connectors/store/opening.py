@@ -10,7 +10,7 @@ from connectors.store.assignments import SqlAssignments
 from connectors.store.call_ups import SqlCallUps
 from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
-from connectors.store.engines import engine_of
+from connectors.store.engines import address_of, engine_of
 from connectors.store.facts import site_facts
 from connectors.store.incidents import SqlIncidents
 from connectors.store.journal import SqlJournal
@@ -85,8 +85,9 @@ def open_store(
 
     Raises:
         UnreachableError: The database is away, busy, full or read-only.
+        AddressError: It is no address of a store.
     """
-    with told_plainly(sa.make_url(url)):
+    with told_plainly(address_of(url)):
         engine = engine_of(url).execution_options(is_writer=is_writer)
         with engine.begin() as connection:
             yield Store(connection, posting=posting, now=now)

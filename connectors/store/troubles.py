@@ -38,8 +38,6 @@ _PLAIN = {
     ),
 }
 
-_DAMAGED = re.compile("not a database|malformed")
-
 
 @contextmanager
 def told_plainly(url: sa.URL) -> Iterator[None]:

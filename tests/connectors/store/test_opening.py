@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from connectors.store import Posting, Store, close_store, open_store
-from connectors.store.engines import engine_of
+from connectors.store.engines import AddressError, address_of, engine_of
 from connectors.store.posting import UnpostedError
 from connectors.store.troubles import plain_line
 from plans.errors import UnreachableError
@@ -39,6 +39,29 @@ PROCESSES, KEYS = 3, 20
 def queued(url: str) -> int:
     with open_store(url, is_writer=False) as store:
         return store.ledger.counts(FLOOD)[DeliveryState.QUEUED]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("secret", "mysql://u:secret@127.0.0.1/x", "sqlite://", "sqlite:///"),
+        *("postgresql://u:secret@127.0.0.1:port/x", "postgresql://u:secret@127.0.0.1"),
+        "postgresql+asyncpg://u:secret@127.0.0.1/x",
+    ],
+)
+def test_what_is_no_address_of_a_store_is_told_in_a_line(url: str) -> None:
+    with pytest.raises(AddressError) as told, open_store(url):
+        pass
+
+    assert "MUSTER_STORE_URL is neither sqlite:" in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_an_address_needs_no_name_of_a_driver(scheme: str) -> None:
+    address = address_of(f"{scheme}://ana@127.0.0.1:5432/muster")
+
+    assert address.drivername == "postgresql+psycopg"
 
 
 def test_a_rollback_unsends(filled_url: str, posting: Posting) -> None:
