@@ -3,8 +3,9 @@
 import os
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from plans.errors import MobilizationError
@@ -36,6 +37,17 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     #: The address of the reverse proxy whose X-Forwarded-For is believed; mostly none.
     trusted_proxy: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, public_url: str) -> str:
+        # It goes into every message: a wrong one is found before it is sent.
+        parts = urlsplit(public_url)
+        is_whole = parts.scheme in {"http", "https"} and parts.hostname
+        if public_url and (not is_whole or re.search(r"[\s?#]", public_url)):
+            msg = "write it as https://office.example"
+            raise ValueError(msg)
+        return public_url
 
     @property
     def url(self) -> str:

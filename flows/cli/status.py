@@ -7,12 +7,19 @@ from argparse import ArgumentParser, Namespace
 from rich.console import Console
 from rich.table import Table
 
-from flows.cli.boards import print_board, read_board
+from flows.cli.boards import print_board, read_board, say
 from flows.engine.board import Board, board_of
+from flows.services.processes import is_running
 from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, OccasionId
+from plans.incident.incidents import IncidentState
+from plans.messages.deliveries import DeliveryState
+
+#: Without them nobody is asked, and no answer comes in over the pages.
+_NEEDED = ("engine", "sender", "web")
+_PENDING = (DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.RETRY)
 
 
 def add_arguments(parser: ArgumentParser, command: str) -> None:
@@ -30,6 +37,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
             _print_json(board)
         else:
             print_board(board, settings)
+        _warn([board], settings)
         return 0
     boards = _all(settings)
     if arguments.json:
@@ -38,7 +46,21 @@ def run(arguments: Namespace, settings: Settings) -> int:
         Console().print(
             _list(boards) if boards else words("cli.no-incidents", spoken_language())
         )
+    _warn(boards, settings)
     return 0
+
+
+def _warn(boards: list[Board], settings: Settings) -> None:
+    """Say what does not run while somebody waits for it."""
+    if any(map(_is_open, boards)):
+        missing = [name for name in _NEEDED if not is_running(name, settings)]
+        if missing:
+            say("cli.not-running", names=", ".join(missing))
+
+
+def _is_open(board: Board) -> bool:
+    is_over = board["state"] == IncidentState.STOOD_DOWN
+    return not is_over or any(board["deliveries"][one] for one in _PENDING)
 
 
 def _all(settings: Settings) -> list[Board]:
