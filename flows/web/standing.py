@@ -58,7 +58,7 @@ class AnswerView:
     number: str
     #: Until the party is there, of a yes that stands; None for at once.
     ready_left: timedelta | None
-    #: holds, reserve, looking, missed or empty.
+    #: holds, elsewhere, reserve, looking, missed or empty.
     stands: str
     stands_in_words: str
     has_arrived: bool
@@ -163,12 +163,27 @@ def _stands(  # noqa: PLR0913 -- all that decides it
         return "", 0
     if all(call.missed_at for call in yes):
         return "missed", 0
+    return _without_a_place(desk, incident, message, yes, in_step, now=now)
+
+
+def _without_a_place(  # noqa: PLR0913 -- all that decides it
+    desk: Desk,
+    incident: Incident,
+    message: Sent,
+    yes: list[CallUp],
+    in_step: Sequence[Assignment],
+    *,
+    now: datetime,
+) -> tuple[str, int]:
     record = {one.step: one for one in desk.steps.of(incident.incident_id)}[
         message.step
     ]
     # Recording an answer makes the step due: until it has run nobody knows.
     if record.due_at is not None and record.due_at <= now:
         return "looking", 0
+    here = f"{incident.incident_id}/{message.step}"
+    if desk.assignments.busy([message.to], besides=here):
+        return "elsewhere", 0
     holders = {one.ask_id for one in in_step}
     others = [
         call

@@ -150,6 +150,20 @@ def test_the_page_says_what_stands(township: Township, client: TestClient) -> No
     assert "You have a place" in held
 
 
+def test_who_has_another_place_is_no_reserve_of_a_post_with_room(
+    township: Township, client: TestClient
+) -> None:
+    gates, experts = township.ask(), township.ask("ana", "experts", ("nursing",))
+    press(client, gates, "yes")
+    township.assign(gates)
+    press(client, experts, "yes")
+    township.steps_have_run()
+    seen = client.get(experts).text
+
+    assert "You have another place already" in seen
+    assert "reserve" not in seen
+
+
 def test_later_reserves_are_not_called_the_first(
     township: Township, client: TestClient
 ) -> None:
