@@ -5,10 +5,12 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from functools import partial
 
 from flows.cli.boards import follow, print_board, read_board, say
 from flows.conducting import conductor_of
 from flows.declaring import AlreadyRunningError, Declaration, declare
+from flows.engine.clock import pause
 from flows.engine.plain import run_due
 from flows.engine.stand_down import OPERATOR
 from flows.library import plan_names
@@ -21,6 +23,11 @@ from plans.plan import Level
 
 #: What a mobilization needs; Prefect is not among it.
 NEEDED = ("sender", "engine", "web")
+#: So long a declaration that is under way waits for a word of Prefect's, no longer.
+_PREFECT_WITHIN_S = 0.8
+#: Step after step would keep SQLite's one writer busy, and the sender waiting: so long
+#: it has to take the first messages.
+_SENDERS_TURN_S = 0.08
 #: Some quota is short.
 SHORT = 3
 
@@ -56,11 +63,11 @@ def run(arguments: Namespace, settings: Settings) -> int:
     declared = _declare(_declaration(arguments), settings)
     incident_id = declared.incident_id
     say("cli.declared" if declared.is_new else "cli.declared-before", id=incident_id)
-    run_due(incident_id, conductor_of(settings))
+    run_due(incident_id, conductor_of(settings), partial(pause, _SENDERS_TURN_S))
     started = together.start_missing(settings, NEEDED)
     if started:
         say("cli.started", names=", ".join(started))
-    if not prefect_answers(settings.prefect_port):
+    if not prefect_answers(settings.prefect_port, deadline_s=_PREFECT_WITHIN_S):
         say("cli.prefect-away")
     board = follow(incident_id, settings, is_patient=arguments.wait)
     if arguments.json:

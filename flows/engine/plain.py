@@ -1,6 +1,6 @@
 """The plain engine: carries one incident to its end in one thread, without Prefect."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from flows.engine.conduct import Conductor, run_step
@@ -11,12 +11,27 @@ from plans.incident.progress import Progress, StepState
 _LONGEST_WAIT = timedelta(seconds=1)
 
 
-def run_due(incident_id: IncidentId, conductor: Conductor) -> int:
-    """Run each step of the incident that is due now once; return how many ran."""
+def run_due(
+    incident_id: IncidentId,
+    conductor: Conductor,
+    after_first: Callable[[], None] | None = None,
+) -> int:
+    """Run each step of the incident that is due now once; return how many ran.
+
+    Args:
+        incident_id: Whose steps.
+        conductor: What running them takes.
+        after_first: Called when one has run and others follow.
+    """
     with conductor.open_reading() as desk:
         due = desk.steps.due(now=conductor.clock.now())
-    mine = [step for whose, step in due if whose == incident_id]
-    return sum(run_step(incident_id, step, conductor) is not None for step in mine)
+    ran = 0
+    for step in [step for whose, step in due if whose == incident_id]:
+        if ran == 1 and after_first:
+            after_first()
+            after_first = None
+        ran += run_step(incident_id, step, conductor) is not None
+    return ran
 
 
 def carry_incident(

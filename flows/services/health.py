@@ -56,9 +56,9 @@ def listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def prefect_answers(port: int) -> bool:
+def prefect_answers(port: int, *, deadline_s: float = DEADLINE_S) -> bool:
     """Say whether the Prefect API is there."""
-    return answers(port, "/api/health")
+    return answers(port, "/api/health", deadline_s=deadline_s)
 
 
 def _is_ok(port: int, path: str, deadline_s: float) -> bool:
