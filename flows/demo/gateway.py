@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 LARGEST_BODY = 64 * 1024
 
@@ -24,7 +24,7 @@ Take = Callable[[Received], None]
 
 
 class Gateway(ThreadingHTTPServer):
-    """Takes `POST /<channel>/<address>` with title and message as JSON."""
+    """Takes `POST /<channel>` with to, title and message as JSON."""
 
     daemon_threads = True
 
@@ -57,11 +57,10 @@ class _Door(BaseHTTPRequestHandler):
             self.send_error(413)
             return
         text = json.loads(self.rfile.read(length))
-        channel, _, address = urlsplit(self.path).path.strip("/").partition("/")
         self.server.take(
             Received(
-                channel=channel,
-                address=unquote(address),
+                channel=urlsplit(self.path).path.strip("/"),
+                address=str(text.get("to", "")),
                 title=str(text.get("title", "")),
                 body=str(text.get("message", "")),
             )
