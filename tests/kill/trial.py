@@ -7,12 +7,9 @@ that a wave is on the wire for most of the time.
 import os
 import random
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,15 +20,15 @@ import sqlalchemy as sa
 from connectors.store.engines import engine_of
 from connectors.store.tables.ledger import DeliveryRow
 from flows.library import site_in
+from flows.settings import Settings
 from plans.messages.deliveries import DeliveryState, Outcome
 from plans.site import Site
+from tests.kill.nursery import Nursery, end, wait_until
 from tests.sinks.ledgers import Way, attempts, queue, states
 from tests.sinks.process import sink_process
 from tests.sinks.received import Received, read_log
 
-ROOT = Path(__file__).parents[2]
 WAVE, DELAY_S, LEASE_S = 20, 0.02, 2
-PATIENCE_S = 60
 SITE = """\
 site: test
 title: {{en: Test}}
@@ -74,8 +71,11 @@ class Trial:
     per_second: int = 40
     report: Report = field(default_factory=Report)
     _number: int = 0
-    _senders: list[int] = field(default_factory=list)
-    _nursery: subprocess.Popen[str] | None = None
+
+    def __post_init__(self) -> None:
+        settings = Settings(site=self.folder, store_url=self.url, lease_s=LEASE_S)
+        log = self.folder / "senders.log"
+        self._nursery = Nursery(settings=settings, log=log, has_fence=self.has_fence)
 
     @property
     def log(self) -> Path:
@@ -90,7 +90,7 @@ class Trial:
             sink = stack.enter_context(sink_process("http", self.log, *options))
             text = SITE.format(sink=sink, rate=self.per_second, wave=WAVE)
             (self.folder / "site.yaml").write_text(text, encoding="utf-8")
-            stack.enter_context(self._senders_ready())
+            stack.enter_context(self._nursery.opened())
             yield
 
     def put(self, many: int, channel: str) -> None:
@@ -102,41 +102,7 @@ class Trial:
 
     def start(self) -> int:
         """Start one more sender and return its process id."""
-        assert self._nursery is not None
-        assert self._nursery.stdin is not None
-        assert self._nursery.stdout is not None
-        self._nursery.stdin.write("one more\n")
-        self._nursery.stdin.flush()
-        pid = int(self._nursery.stdout.readline())
-        self._senders.append(pid)
-        return pid
-
-    @contextmanager
-    def _senders_ready(self) -> Iterator[None]:
-        mutant = [] if self.has_fence else ["--no-fence"]
-        with (
-            (self.folder / "senders.log").open("a") as log,
-            subprocess.Popen(  # noqa: S603 -- our own words
-                [sys.executable, "-W", "ignore", "-m", "tests.kill.sender", *mutant],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                start_new_session=True,
-                env=dict(os.environ)  # noqa: TID251 -- of a process of its own
-                | {
-                    "MUSTER_SITE": str(self.folder),
-                    "MUSTER_STORE_URL": self.url,
-                    "MUSTER_LEASE_S": str(LEASE_S),
-                },
-            ) as self._nursery,
-        ):
-            try:
-                yield
-            finally:
-                for pid in self._senders:
-                    end(pid)
+        return self._nursery.start()
 
     def kill_often(self, kills: int) -> None:
         """Kill a sender again and again, at moments spread over its waves."""
@@ -151,7 +117,7 @@ class Trial:
             Event().wait(moment)
             end(victim)
             self.report.kills += 1
-            self.report.hits += self._has_fresh_lease()
+            self.report.hits += has_fresh_lease(self.url)
         self.start()
 
     def keep_sending(self) -> None:
@@ -198,38 +164,13 @@ class Trial:
         found = read_log(self.log, has_all=True)
         return [one for one in found if not path or one.path == path]
 
-    def _newest_lease(self) -> datetime:
-        newest = sa.select(sa.func.max(DeliveryRow.leased_at))
-        with engine_of(self.url).connect() as connection:
-            return connection.scalar(newest) or datetime.min.replace(tzinfo=UTC)
 
-    def _has_fresh_lease(self) -> bool:
-        """Say whether the wave that was claimed last is unsettled."""
-        last = DeliveryRow.leased_at == self._newest_lease()
+def has_fresh_lease(url: str) -> bool:
+    """Say whether the wave that was claimed last is unsettled."""
+    newest = sa.select(sa.func.max(DeliveryRow.leased_at))
+    with engine_of(url).connect() as connection:
+        last = connection.scalar(newest) or datetime.min.replace(tzinfo=UTC)
         held = sa.select(sa.func.count()).where(
-            last, DeliveryRow.state == DeliveryState.LEASED
+            DeliveryRow.leased_at == last, DeliveryRow.state == DeliveryState.LEASED
         )
-        with engine_of(self.url).connect() as connection:
-            return bool(connection.scalar(held))
-
-
-def end(sender: int, how: signal.Signals = signal.SIGKILL) -> None:
-    """Return when the process is gone."""
-    with suppress(ProcessLookupError):
-        os.kill(sender, how)
-    wait_until(lambda: not is_alive(sender))
-
-
-def is_alive(sender: int) -> bool:
-    try:
-        os.kill(sender, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < give_up_at, "it never came"
-        Event().wait(0.01)
+        return bool(connection.scalar(held))

@@ -1,0 +1,61 @@
+"""Conductors and senders killed at any moment: the mobilization ends as it should."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kill.mobilization import Mobilization, Report
+from tests.kill.trial import WAVE
+
+#: On average, with waves of 20 killed at any moment of theirs.
+REPEATS_A_KILL = 12
+
+
+def tried(mobilization: Mobilization, *, senders: int, conductors: int) -> Report:
+    kills = [mobilization.kill_sender] * senders
+    kills += [mobilization.kill_engine] * conductors
+    with mobilization.running():
+        mobilization.declare_and_kill()
+        mobilization.chance.shuffle(kills)
+        for kill in kills:
+            kill()
+        report = mobilization.finish()
+    print(report)  # noqa: T201 -- a figure of the record
+    return report
+
+
+def check(report: Report, *, hits: int, repeats_a_kill: int = WAVE) -> None:
+    assert report.state == "met"
+    assert set(report.deliveries) == {"accepted"}
+    assert (report.lost, report.said_twice) == (0, 0)
+    assert report.hits >= hits
+    assert report.conductor_hits > 0
+    assert report.repeats <= report.kills * repeats_a_kill
+    assert report.repeats_with_keys == 0
+
+
+@pytest.mark.slow
+def test_a_mobilization_outlives_its_conductors_and_senders(
+    tmp_path: Path, store_url: str
+) -> None:
+    mobilization = Mobilization(
+        folder=tmp_path, url=store_url, level="III", per_second=60
+    )
+
+    report = tried(mobilization, senders=3, conductors=3)
+
+    check(report, hits=2)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", [1, 2])
+def test_thirty_kills_that_hit_a_wave_cost_no_message(
+    tmp_path: Path, store_url: str, seed: int
+) -> None:
+    mobilization = Mobilization(
+        folder=tmp_path, url=store_url, seed=seed, per_second=25
+    )
+
+    report = tried(mobilization, senders=32, conductors=16)
+
+    check(report, hits=30, repeats_a_kill=REPEATS_A_KILL)
