@@ -13,7 +13,7 @@ import pytest
 
 from flows.library import site_in
 from plans.messages.deliveries import DeliveryState
-from tests.kill.trial import wait_until
+from tests.kill.nursery import wait_until
 from tests.sinks.http import Behaviour, HttpSink, http_sink
 from tests.sinks.ledgers import Way, queue, states
 from tests.sinks.smtp import SmtpSink, smtp_sink
