@@ -153,10 +153,13 @@ class SqlDeliveries:
         return found
 
     def _drop(self, delivery_ids: Sequence[int]) -> None:
-        """Supersede what was leased when its message was stopped, and never settled."""
+        """End what its sender never settled and nobody needs now: it may have left."""
         if delivery_ids:
             dropped = _these(delivery_ids).values(
-                state=DeliveryState.SUPERSEDED, due_at=None, lease_token=None
+                state=DeliveryState.UNKNOWN,
+                due_at=None,
+                lease_token=None,
+                reason="its sender ended before it could tell; not needed any more",
             )
             self._connection.execute(dropped)
 

@@ -51,7 +51,7 @@ class SqlOutbox:
         """See Outbox.reached."""
         found = {one: Reached() for one in message_ids}
         state = DeliveryRow.state
-        is_sent = sa.or_(DeliveryRow.tries > 0, state == DeliveryState.LEASED)
+        is_sent = DeliveryRow.leased_at.is_not(None)
         for part in in_parts(found):
             chosen = (
                 sa.select(

@@ -23,6 +23,7 @@ import yaml
 
 from connectors.store import close_store
 from connectors.store.engines import engine_of
+from connectors.store.tables.ledger import DeliveryRow
 from connectors.store.tables.mobilization import IncidentRow, StepRow
 from flows.engine.answers import Source, record
 from flows.engine.board import Board, board_of, is_over
@@ -54,6 +55,8 @@ AIMED = 0.7
 AIMS_WITHIN_S = 3.0
 CODE = re.compile(r"(?<![A-Za-z0-9])[A-HJ-NP-Z][0-9]{4,}")
 LANE = "all"
+#: Unknown is what a killed sender had on the wire and nobody needed afterwards.
+MAY_HAVE_LEFT = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
 
 
 @dataclass(kw_only=True)
@@ -71,6 +74,8 @@ class Report:
     deliveries: dict[str, int] = field(default_factory=dict)
     #: Messages that the store calls accepted and the sink never said yes to.
     lost: int = 0
+    #: Messages that the sink said yes to and the store says never left.
+    denied: int = 0
     #: Times that the sink said yes once more to a message: without keys, a repeat.
     repeats: int = 0
     #: Of these, those that a sink that honours keys kept once more.
@@ -201,7 +206,8 @@ class Mobilization:
             for state, number in board["deliveries"].items()
             if number and state != DeliveryState.SUPERSEDED
         }
-        report.lost = board["deliveries"][DeliveryState.ACCEPTED] - len(yes)
+        report.lost = len(self._keys(DeliveryState.ACCEPTED) - set(yes))
+        report.denied = len(set(yes) - self._keys(*MAY_HAVE_LEFT))
         report.repeats = yes.total() - len(yes)
         report.repeats_with_keys = kept.total() - len(kept)
         report.said_twice = len(words_by_key) - len(set(words_by_key.values()))
@@ -218,6 +224,12 @@ class Mobilization:
     def _incidents(self) -> Sequence[str]:
         with engine_of(self.settings.url).connect() as connection:
             return connection.scalars(sa.select(IncidentRow.occasion_id)).all()
+
+    def _keys(self, *states: DeliveryState) -> set[str]:
+        """Return the keys of the deliveries that stand so."""
+        chosen = sa.select(DeliveryRow.key).where(DeliveryRow.state.in_(states))
+        with engine_of(self.settings.url).connect() as connection:
+            return set(connection.scalars(chosen))
 
     def _has_taken_step(self) -> bool:
         taken = sa.select(sa.func.count()).where(
