@@ -7,18 +7,21 @@ import pytest
 from tests.kill.mobilization import MAY_HAVE_LEFT, Mobilization, Report
 from tests.kill.trial import WAVE
 
+#: So many senders are killed to one conductor.
+CONDUCTOR_EVERY = 2
 #: On average, with waves of 20 killed at any moment of theirs.
 REPEATS_A_KILL = 12
 
 
-def tried(mobilization: Mobilization, *, senders: int, conductors: int) -> Report:
-    kills = [mobilization.kill_sender] * senders
-    kills += [mobilization.kill_engine] * conductors
+def tried(mobilization: Mobilization, *, hits: int, kills: int) -> Report:
+    """Kill senders until so many had a wave on the wire, conductors in between."""
+    report = mobilization.report
     with mobilization.running():
         mobilization.declare_and_kill()
-        mobilization.chance.shuffle(kills)
-        for kill in kills:
-            kill()
+        while report.hits < hits and report.kills < kills:
+            mobilization.kill_sender()
+            if report.kills % CONDUCTOR_EVERY == 1:
+                mobilization.kill_engine()
         report = mobilization.finish()
     print(report)  # noqa: T201 -- a figure of the record
     return report
@@ -42,7 +45,7 @@ def test_a_mobilization_outlives_its_conductors_and_senders(
         folder=tmp_path, url=store_url, level="III", per_second=60
     )
 
-    report = tried(mobilization, senders=3, conductors=3)
+    report = tried(mobilization, hits=3, kills=6)
 
     check(report, hits=2)
 
@@ -56,6 +59,6 @@ def test_thirty_kills_that_hit_a_wave_cost_no_message(
         folder=tmp_path, url=store_url, seed=seed, per_second=25
     )
 
-    report = tried(mobilization, senders=32, conductors=16)
+    report = tried(mobilization, hits=30, kills=60)
 
     check(report, hits=30, repeats_a_kill=REPEATS_A_KILL)
