@@ -44,6 +44,7 @@ class Teller:
     def message(self, letter: Letter, to: Party) -> Message:
         """Return the message as this party should read it."""
         language = self.world.language_of(to.languages)
+        messages = self.world.incident.plan.messages
         title, body = self._texts(letter.text, language)
         words = {
             **self._words_by_language[language],
@@ -59,6 +60,7 @@ class Teller:
             body=fill(body, words),
             language=language,
             step=self.world.step.step,
+            text=letter.text if letter.text in messages else "",
             priority=letter.priority,
             wants_answer=letter.wants_answer,
             interval=self.world.site.policy.contact_interval,

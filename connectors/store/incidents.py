@@ -1,13 +1,14 @@
 """Incidents with their plan, pinned as it was when they were declared."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.store.rows import add_all, insert_new
+from connectors.store.occasions import begin, known_by
+from connectors.store.rows import add_all
 from connectors.store.stopping import stop
 from connectors.store.tables.ledger import MessageRow
 from connectors.store.tables.mobilization import (
@@ -23,12 +24,13 @@ from plans.incident.incidents import (
     IncidentClock,
     UnknownIncidentError,
 )
+from plans.incident.occasions import OccasionKind
 from plans.messages.message import Priority
 from plans.plan import Plan
 
-_INCIDENTS = sa.select(IncidentRow, OccasionRow.origin_at, OccasionRow.speed).join(
-    OccasionRow, OccasionRow.occasion_id == IncidentRow.occasion_id
-)
+_INCIDENTS = sa.select(
+    IncidentRow, OccasionRow.origin_at, OccasionRow.speed, OccasionRow.kind
+).join(OccasionRow, OccasionRow.occasion_id == IncidentRow.occasion_id)
 
 
 class SqlIncidents:
@@ -39,11 +41,17 @@ class SqlIncidents:
 
     def add(self, incident: Incident, *, key: str) -> Declared:
         """See Incidents.add."""
-        is_new = self._begin(incident, key)
-        if not is_new:
-            same = sa.select(OccasionRow.occasion_id).where(OccasionRow.key == key)
-            known = self._connection.execute(same).scalar_one()
-            return Declared(IncidentId(OccasionId(known)), is_new=False)
+        begun = begin(
+            self._connection,
+            incident.incident_id,
+            incident.clock,
+            kind=incident.occasion_kind,
+            key=key,
+            kind_of_run=incident.kind_of_run,
+        )
+        if not begun:
+            known = known_by(self._connection, key)
+            return Declared(IncidentId(known), is_new=False)
         row = _row_of(incident)
         self._connection.execute(sa.insert(IncidentRow), row)
         stamp = {name: row[name] for name in ("occasion_id", "kind_of_run")}
@@ -67,9 +75,14 @@ class SqlIncidents:
             raise UnknownIncidentError(incident_id)
         return _incident_of(row)
 
-    def all(self, *, only_open: bool = False) -> Sequence[Incident]:
+    def all(
+        self,
+        *,
+        only_open: bool = False,
+        kinds: Collection[OccasionKind] = (OccasionKind.INCIDENT,),
+    ) -> Sequence[Incident]:
         """See Incidents.all."""
-        chosen = _INCIDENTS.order_by(
+        chosen = _INCIDENTS.where(OccasionRow.kind.in_(kinds)).order_by(
             IncidentRow.declared_at.desc(), IncidentRow.occasion_id.desc()
         )
         if only_open:
@@ -106,24 +119,6 @@ class SqlIncidents:
         )
         return True
 
-    def _begin(self, incident: Incident, key: str) -> bool:
-        """Insert the occasion; False when the key was there."""
-        how_many = sa.select(sa.func.count()).select_from(OccasionRow)
-        begun = self._connection.execute(
-            insert_new(OccasionRow, self._connection.dialect, unless=["key"])
-            .values(
-                occasion_id=incident.incident_id,
-                kind_of_run=incident.kind_of_run,
-                kind="incident",
-                key=key,
-                origin_at=incident.clock.origin_at,
-                speed=incident.clock.speed,
-                first_letter=how_many.scalar_subquery(),
-            )
-            .returning(OccasionRow.occasion_id)
-        )
-        return begun.one_or_none() is not None
-
 
 def _row_of(incident: Incident) -> dict[str, Any]:
     return {
@@ -136,7 +131,11 @@ def _row_of(incident: Incident) -> dict[str, Any]:
         "cells": list(incident.cells),
         "declared_at": incident.declared_at,
         "declared_by": incident.declared_by,
+        "declarer": incident.declarer,
         "name": incident.name,
+        "matter": incident.matter,
+        "expected_until": incident.expected_until,
+        "measures": list(incident.measures),
         "stood_down_at": incident.stood_down_at,
     }
 
@@ -151,7 +150,12 @@ def _incident_of(row: sa.RowMapping) -> Incident:
         clock=IncidentClock(origin_at=row["origin_at"], speed=row["speed"]),
         declared_at=row["declared_at"],
         declared_by=row["declared_by"],
+        declarer=row["declarer"],
         name=row["name"],
+        matter=row["matter"],
+        expected_until=row["expected_until"],
+        measures=tuple(row["measures"]),
+        occasion_kind=OccasionKind(row["kind"]),
         stood_down_at=row["stood_down_at"],
     )
 

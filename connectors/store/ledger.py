@@ -23,6 +23,7 @@ _SENT = sa.select(
     MessageRow.message_id,
     MessageRow.occasion_id,
     MessageRow.step,
+    MessageRow.text,
     MessageRow.key,
     MessageRow.party_id.label("to"),
     MessageRow.language,
@@ -51,6 +52,10 @@ class SqlLedger:
         if not found:
             raise KeyError(message_id)
         return found[0]
+
+    def of(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        """See Ledger.of."""
+        return self._sent(_SENT.where(MessageRow.occasion_id == occasion_id))
 
     def open_questions(self, party_id: PartyId) -> Sequence[Sent]:
         """See Ledger.open_questions."""

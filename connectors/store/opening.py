@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from connectors.store.assignments import SqlAssignments
 from connectors.store.call_ups import SqlCallUps
+from connectors.store.deadlines import SqlDeadlines
 from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
 from connectors.store.engines import address_of, engine_of
@@ -15,10 +16,13 @@ from connectors.store.facts import site_facts
 from connectors.store.incidents import SqlIncidents
 from connectors.store.journal import SqlJournal
 from connectors.store.ledger import SqlLedger
+from connectors.store.occasions import SqlOccasions
 from connectors.store.outbox import SqlOutbox
 from connectors.store.posting import Posting, UnpostedError
+from connectors.store.proposals import SqlProposals
 from connectors.store.registry import SqlRegistry
 from connectors.store.roster import SqlRoster
+from connectors.store.running import SqlHeartbeats, SqlSwitches
 from connectors.store.steps import SqlSteps
 from connectors.store.troubles import told_plainly
 from plans.incident.law import Profile
@@ -49,6 +53,11 @@ class Store:
         self.roster = SqlRoster(connection)
         self.donations = SqlDonations(connection, now)
         self.deliveries = SqlDeliveries(connection)
+        self.occasions = SqlOccasions(connection)
+        self.proposals = SqlProposals(connection)
+        self.deadlines = SqlDeadlines(connection)
+        self.heartbeats = SqlHeartbeats(connection)
+        self.switches = SqlSwitches(connection)
 
     @property
     def registry(self) -> SqlRegistry:

@@ -59,6 +59,7 @@ def messages_of(
             "key": one.key,
             "party_id": one.to,
             "step": one.step,
+            "text": one.text,
             "language": one.language,
             "title": one.title,
             "body": one.body,

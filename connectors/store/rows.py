@@ -41,3 +41,28 @@ def add_all(
     """Insert the rows, all with one statement; none is no statement."""
     if rows:
         connection.execute(sa.insert(table), rows)
+
+
+def replace_one(
+    connection: sa.Connection,
+    table: type[Base],
+    row: Mapping[str, Any],
+    *,
+    by: Sequence[str],
+) -> None:
+    """Insert the row, or put it in place of the one with the same values there.
+
+    Args:
+        connection: Of one transaction.
+        table: Where to.
+        row: Every column.
+        by: The unique columns.
+    """
+    is_postgresql = connection.dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    changed = {name: value for name, value in row.items() if name not in by}
+    connection.execute(
+        insert(table)
+        .values(**row)
+        .on_conflict_do_update(index_elements=list(by), set_=changed)
+    )

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from plans.incident.deadlines import Deadlines
 from plans.incident.incidents import Incidents
 from plans.incident.journal import Journal
+from plans.incident.occasions import Occasions
+from plans.incident.proposals import Proposals
 from plans.incident.steps import Steps
 from plans.messages.ledger import Ledger
 from plans.messages.message import Outbox
@@ -12,6 +15,8 @@ from plans.people.call_ups import CallUps
 from plans.people.registry import Registry
 from plans.people.roster import Roster
 from plans.relief.donations import Donations
+from plans.running.heartbeats import Heartbeats
+from plans.running.switches import Switches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,3 +33,8 @@ class Desk:
     roster: Roster
     registry: Registry
     donations: Donations
+    occasions: Occasions
+    proposals: Proposals
+    deadlines: Deadlines
+    heartbeats: Heartbeats
+    switches: Switches

@@ -50,6 +50,11 @@ def desk_of(store: Store) -> Desk:
         roster=store.roster,
         registry=store.registry,
         donations=store.donations,
+        occasions=store.occasions,
+        proposals=store.proposals,
+        deadlines=store.deadlines,
+        heartbeats=store.heartbeats,
+        switches=store.switches,
     )
 
 

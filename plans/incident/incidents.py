@@ -1,6 +1,6 @@
 """Incidents: one plan, pinned as it was, switched on to one level."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from plans.errors import MobilizationError
 from plans.identity import CellCode, IncidentId, KindOfRun
+from plans.incident.occasions import OccasionKind
 from plans.incident.progress import StepState
 from plans.plan import Level, Plan, PlannedStep
 
@@ -76,8 +77,17 @@ class Incident:
     declared_at: datetime
     #: Role or person, and the account that typed it.
     declared_by: str
+    #: The person_no of who declared it; empty when only a role is known.
+    declarer: str = ""
     #: The exercise's name.
     name: str = ""
+    #: What the law wants a declaration to state: what happened, until when it will
+    #: last (incident time), which measures are taken.
+    matter: str = ""
+    expected_until: datetime | None = None
+    measures: tuple[str, ...] = ()
+    #: An incident, or a proposal, which is carried the same way.
+    occasion_kind: OccasionKind = OccasionKind.INCIDENT
     stood_down_at: datetime | None = None
 
     @property
@@ -145,8 +155,18 @@ class Incidents(Protocol):
             UnknownIncidentError: There is none.
         """
 
-    def all(self, *, only_open: bool = False) -> Sequence[Incident]:
-        """Return the incidents, newest first; open: not stood down."""
+    def all(
+        self,
+        *,
+        only_open: bool = False,
+        kinds: Collection[OccasionKind] = (OccasionKind.INCIDENT,),
+    ) -> Sequence[Incident]:
+        """Return the incidents, newest first; open: not stood down.
+
+        Args:
+            only_open: Without those that are over.
+            kinds: Of occasion; a proposal is carried like an incident.
+        """
 
     def stand_down(self, incident_id: IncidentId, *, at: datetime) -> bool:
         """Remember the stand-down (incident time); False when it was before.

@@ -16,6 +16,8 @@ class Sent:
     message_id: MessageId
     occasion_id: OccasionId
     step: str
+    #: The message of the plan that it was written from; empty for our own texts.
+    text: str = ""
     key: str
     to: PartyId
     language: str
@@ -37,6 +39,9 @@ class Ledger(Protocol):
         Raises:
             KeyError: There is none.
         """
+
+    def of(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        """Return all messages of the occasion, oldest first."""
 
     def open_questions(self, party_id: PartyId) -> Sequence[Sent]:
         """Return what waits for an answer, of open incidents, newest last."""

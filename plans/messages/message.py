@@ -36,6 +36,8 @@ class Message:
     language: str
     #: The step it belongs to; empty for the incident's own messages.
     step: str = ""
+    #: The message of the plan that it was written from; empty for our own texts.
+    text: str = ""
     priority: Priority = Priority.NOTICE
     #: Whether somebody's answer is waited for: travels on until answered.
     #: Without it, it stops at the first contact point whose lane accepted it.

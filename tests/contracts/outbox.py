@@ -2,6 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
+from dataclasses import replace
 
 import pytest
 
@@ -165,6 +166,17 @@ class OutboxContract(ABC):
         assert ledger.open_questions(ANA) == []
         assert [one.to for one in ledger.questions(ANA)] == [ANA]
         assert ledger.call_sheet(FLOOD) == []
+
+    @pytest.mark.usefixtures("flood")
+    def test_the_messages_of_an_occasion_are_found_with_their_text(
+        self, outbox: Outbox, ledger: Ledger, incidents: Incidents
+    ) -> None:
+        incidents.add(incident(FIRE), key="mill")
+        outbox.put(FLOOD, [replace(question(to=who), text="call") for who in (ANA, BO)])
+        outbox.put(FIRE, [question(to=ANA)])
+
+        found = {(one.to, one.text) for one in ledger.of(FLOOD)}
+        assert found == {(ANA, "call"), (BO, "call")}
 
     @pytest.mark.usefixtures("flood")
     def test_after_stand_down_no_question_is_open(

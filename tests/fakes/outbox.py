@@ -37,6 +37,7 @@ class FakeOutbox:
             message_id=message_id_of(occasion_id, one.key, one.to),
             occasion_id=occasion_id,
             step=one.step,
+            text=one.text,
             key=one.key,
             to=one.to,
             language=one.language,
@@ -90,6 +91,13 @@ class FakeLedger:
 
     def message(self, message_id: MessageId) -> Sent:
         return self._memory.messages[message_id].sent
+
+    def of(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        return [
+            put.sent
+            for put in self._memory.messages.values()
+            if put.sent.occasion_id == occasion_id
+        ]
 
     def open_questions(self, party_id: PartyId) -> Sequence[Sent]:
         return [

@@ -1,8 +1,31 @@
 """The tables, one noun a file; migrations/ makes them in a real store."""
 
-from connectors.store.tables import ledger, mobilization, people, places, relief
+from connectors.store.tables import (
+    accounts,
+    deadlines,
+    deciding,
+    ledger,
+    mobilization,
+    people,
+    places,
+    registrations,
+    relief,
+    running,
+)
 from connectors.store.tables.columns import Base
 
 METADATA = Base.metadata
 
-__all__ = ["METADATA", "ledger", "mobilization", "people", "places", "relief"]
+__all__ = [
+    "METADATA",
+    "accounts",
+    "deadlines",
+    "deciding",
+    "ledger",
+    "mobilization",
+    "people",
+    "places",
+    "registrations",
+    "relief",
+    "running",
+]

@@ -32,6 +32,8 @@ class MessageRow(Base):
     key: Mapped[str]
     party_id: Mapped[str] = mapped_column(sa.ForeignKey("party.party_id"))
     step: Mapped[str] = mapped_column(default="")
+    #: The message of the plan that it was written from; empty for our own.
+    text: Mapped[str] = mapped_column(default="")
     language: Mapped[str]
     title: Mapped[str]
     body: Mapped[str]

@@ -25,7 +25,7 @@ class OccasionRow(Base):
 
     occasion_id: Mapped[str] = mapped_column(primary_key=True)
     kind_of_run: Mapped[KindOfRun] = mapped_column(one_of(KindOfRun))
-    #: incident, contact_check or readiness_warning.
+    #: A word of plans.incident.occasions.OccasionKind.
     kind: Mapped[str]
     #: Chosen by whoever began it: the same key is the same occasion.
     key: Mapped[str] = mapped_column(unique=True)
@@ -54,7 +54,13 @@ class IncidentRow(Base):
     cells: Mapped[list[str]] = mapped_column(sa.JSON)
     declared_at: Mapped[datetime]
     declared_by: Mapped[str]
+    #: The person_no of who declared it; empty when only a role is known.
+    declarer: Mapped[str] = mapped_column(default="")
     name: Mapped[str] = mapped_column(default="")
+    #: What the law wants a declaration to state.
+    matter: Mapped[str] = mapped_column(default="")
+    expected_until: Mapped[datetime | None]
+    measures: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     stood_down_at: Mapped[datetime | None]
     #: A raised level or a refill is another run of the same incident.
     run_no: Mapped[int] = mapped_column(default=1)
@@ -84,6 +90,8 @@ class StepRow(Base):
     ended_at: Mapped[datetime | None]
     reopened: Mapped[int] = mapped_column(default=0)
     reopened_at: Mapped[datetime | None]
+    #: The level went down below it (incident time): nothing more of it is run.
+    dropped_at: Mapped[datetime | None]
     #: Wall time; see connectors.store.occasions.AT_ONCE.
     due_at: Mapped[datetime | None]
     lease_token: Mapped[str | None]

@@ -1,0 +1,78 @@
+"""Alarms: what the duty officer has to know of the system itself, told once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flows.engine.desk import Desk
+from flows.texts import words
+from plans.identity import KindOfRun
+from plans.incident.journal import Entry
+from plans.incident.occasions import Begun, OccasionKind
+from plans.messages.message import Message, Priority
+from plans.people.roster import Party, Wanted
+from plans.site import Site
+
+#: Who is told: the first of these roles that somebody holds.
+ON_DUTY = ("duty-officer", "operator")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """One thing to be told."""
+
+    #: The same key is told once: put the hour in it to tell it once an hour.
+    key: str
+    #: `alarm.NAME.title` and `alarm.NAME.body` are its texts.
+    name: str
+    #: What the texts are filled with; ids and counts, no personal data.
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) -> Begun:
+    """Put a message to everybody on duty, and note it; not new: told before.
+
+    It leaves as an actual message, whatever runs: it is about the system itself.
+
+    Args:
+        desk: Of one transaction that may write.
+        site: Says who is on duty, and in which languages.
+        alarm: What to tell.
+        now: Wall time.
+    """
+    begun = desk.occasions.begin(
+        OccasionKind.WARNING,
+        key=f"alarm:{alarm.key}",
+        kind_of_run=KindOfRun.ACTUAL,
+        at=now,
+    )
+    if not begun.is_new:
+        return begun
+    told = on_duty(desk, site)
+    desk.outbox.put(begun.occasion_id, [_message(alarm, to, site) for to in told])
+    facts = {"name": alarm.name, "told": len(told), **alarm.facts}
+    entry = Entry(at=now, action="alarm_told", facts=facts)
+    desk.journal.note(begun.occasion_id, entry)
+    return begun
+
+
+def on_duty(desk: Desk, site: Site) -> Sequence[Party]:
+    """Return who holds the first of the roles on duty that somebody holds."""
+    for role in ON_DUTY:
+        holders = site.roles[role].holders if role in site.roles else ()
+        if holders:
+            return desk.roster.parties(Wanted(numbers=frozenset(holders)))
+    return ()
+
+
+def _message(alarm: Alarm, to: Party, site: Site) -> Message:
+    language = site.language_for(to.languages)
+    return Message(
+        key=alarm.name,
+        to=to.party_id,
+        title=words(f"alarm.{alarm.name}.title", language, **alarm.facts),
+        body=words(f"alarm.{alarm.name}.body", language, **alarm.facts),
+        language=language,
+        priority=Priority.CORRECTION,
+        interval=site.policy.contact_interval,
+    )

@@ -1,0 +1,1 @@
+"""Running: what the processes of a site tell each other through the store."""
