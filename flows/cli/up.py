@@ -7,8 +7,11 @@ from types import FrameType
 from flows.cli.boards import say
 from flows.engine.clock import pause
 from flows.library import site_in
+from flows.logs import set_up_logs
 from flows.services import locks, together
+from flows.services.detached import start_supervisor
 from flows.services.processes import SUPERVISOR
+from flows.services.supervisor import Supervisor
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 
@@ -27,7 +30,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     """Start everything; return the exit code."""
     _check(settings)
     if arguments.detach:
-        together.start_all(settings)
+        start_supervisor(settings)
         _say_where(settings)
         return 0
     return _up(settings)
@@ -42,22 +45,24 @@ def _check(settings: Settings) -> None:
 
 
 def _up(settings: Settings) -> int:
-    locks.hold(settings.run_folder, SUPERVISOR)
+    locks.hold(settings.run_folder, SUPERVISOR, is_ready=False)
+    set_up_logs()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
-    started: list[str] = []
+    mine = together.missing(settings)  # before: we may be ended while we start it
     try:
-        started = together.start_all(settings)
+        together.start_all(settings)
         _say_where(settings)
         say("cli.leave")
-        supervisor = together.Supervisor(settings, started)
+        locks.say_ready(settings.run_folder, SUPERVISOR)
+        supervisor = Supervisor(settings, mine)
         while True:
             pause(_LOOK_EVERY_S)
             supervisor.look()
     except KeyboardInterrupt:
         return 0
     finally:
-        together.stop_all(settings, started)
+        together.stop_all(settings, mine)
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

@@ -12,6 +12,8 @@ from plans.errors import MobilizationError
 _HANDED_OVER_WITHIN_S = 3.0
 _LOOKS = 3
 _READY = "ready"
+#: Under this number a process that was started finds the lock it was given.
+HANDED_OVER = 9
 
 
 class RunningError(MobilizationError):
@@ -41,16 +43,20 @@ def write_pid(file: int, pid: int) -> None:
     os.pwrite(file, f"{pid}\n".encode(), 0)
 
 
-def hold(folder: Path, name: str, *, also_after_exec: bool = False) -> None:
+def hold(
+    folder: Path, name: str, *, also_after_exec: bool = False, is_ready: bool = True
+) -> None:
     """Hold the lock until this process ends.
 
     A process that `start` started has the lock from its starter; for it this only
-    looks. From here on the service counts as ready.
+    looks. From here on the service counts as ready. What this process starts has no
+    part in the lock: it may live longer.
 
     Args:
         folder: Of the locks.
         name: Of the service.
         also_after_exec: This process goes on as another program, and starts none.
+        is_ready: Whether it is up already; else it calls `say_ready` later.
 
     Raises:
         RunningError: Another process has it.
@@ -60,12 +66,25 @@ def hold(folder: Path, name: str, *, also_after_exec: bool = False) -> None:
         pid = holder(folder, name)
         if pid == os.getpid():
             file = os.open(_path(folder, name), os.O_RDWR)
+            with suppress(OSError):  # not given to us: we took it ourselves before
+                os.set_inheritable(HANDED_OVER, also_after_exec)
             break
         if patience.is_over():
             raise RunningError(name, pid=pid)
         pause(0.05)
-    os.pwrite(file, f"{os.getpid()}\n{_READY}\n".encode(), 0)
+    write_pid(file, os.getpid())
     os.set_inheritable(file, also_after_exec)
+    if is_ready:
+        say_ready(folder, name)
+
+
+def say_ready(folder: Path, name: str) -> None:
+    """Note that the service is up; only its holder may."""
+    file = os.open(_path(folder, name), os.O_WRONLY)
+    try:
+        os.pwrite(file, f"{os.getpid()}\n{_READY}\n".encode(), 0)
+    finally:
+        os.close(file)
 
 
 def holder(folder: Path, name: str) -> int | None:

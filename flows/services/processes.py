@@ -12,11 +12,13 @@ from flows.settings import Settings
 
 #: In the order of their start; ended the other way round.
 SERVICES = ("prefect", "engine", "sender", "web")
-#: `muster up` in the foreground: ended first, since it starts others again.
+#: `muster up` itself: ended first, since it starts others again.
 SUPERVISOR = "up"
 
 _PYTHON = (sys.executable, "-P", "-m")
 _MUSTER = (*_PYTHON, "flows.cli")
+#: A process notes itself whose lock it holds: its starter may be killed any moment.
+_NOTED = ("/bin/sh", "-c", f'echo $$ >&{locks.HANDED_OVER}; exec "$@"', "sh")
 _APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 #: After a polite word a process has this long to end by itself.
 _ENDS_WITHIN_S = 5.0
@@ -33,6 +35,7 @@ def command_of(name: str, settings: Settings) -> Sequence[str]:
         "engine": (*_MUSTER, "engine"),
         "sender": (*_MUSTER, "send"),
         "web": (*_MUSTER, "web"),
+        SUPERVISOR: (*_MUSTER, "up"),
     }
     return commands[name]
 
@@ -48,17 +51,17 @@ def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
     if lock is None:
         return False
     try:
-        os.set_inheritable(lock, True)  # noqa: FBT003 -- its own spelling
-        words = command or command_of(name, settings)
+        words = (*_NOTED, *(command or command_of(name, settings)))
         log = str(folder / f"{name}.log")
         pid = os.posix_spawn(
             words[0],
-            list(words),
+            words,
             settings.child_environment(),
             file_actions=(
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, log, _APPENDING, 0o600),
                 (os.POSIX_SPAWN_DUP2, 1, 2),
+                (os.POSIX_SPAWN_DUP2, lock, locks.HANDED_OVER),
             ),
             setsid=True,
         )
@@ -80,9 +83,13 @@ def stop(name: str, settings: Settings, *, within_s: float = _ENDS_WITHIN_S) -> 
         return False
     for number in (signal.SIGTERM, signal.SIGKILL):
         patience = Patience(within_s)
-        if pid := locks.holder(folder, name):
-            _signal_group(pid, number)
-        while locks.holder(folder, name) is not None and not patience.is_over():
+        is_told = False
+        while (pid := locks.holder(folder, name)) is not None:
+            if pid and not is_told:
+                _signal_group(pid, number)
+                is_told = True
+            if patience.is_over():
+                break
             pause(0.05)
     _reap(locks.last_pid(folder, name))
     return True

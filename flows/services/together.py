@@ -1,6 +1,5 @@
 """All services of a site together: what `muster up` and `muster down` do."""
 
-import logging
 from collections.abc import Sequence
 
 from flows.engine.clock import Patience, pause
@@ -10,20 +9,16 @@ from flows.services.processes import SERVICES, SUPERVISOR, is_running, start, st
 from flows.settings import Settings
 from plans.errors import MobilizationError
 
-logger = logging.getLogger(__name__)
-
 #: A Prefect server on a slow and busy machine; 10 seconds are usual.
-_HEALTHY_WITHIN_S = 180.0
-#: A service that cannot live is not started again at once.
-_AGAIN_AFTER_S = 5.0
+HEALTHY_WITHIN_S = 180.0
 
 
 class UnhealthyError(MobilizationError):
     """A service ended at once, or never answered."""
 
-    def __init__(self, name: str, *, log: str) -> None:
-        self.name, self.log = name, log
-        super().__init__(f"{name} did not start; {log} says why")
+    def __init__(self, name: str, *, log: str, said: str = "") -> None:
+        self.name, self.log, self.said = name, log, said
+        super().__init__(said or f"{name} did not start; {log} says why")
 
 
 def start_all(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
@@ -33,17 +28,22 @@ def start_all(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
         PortError: A port is taken; nothing was started.
         UnhealthyError: One did not come up; what was started has been stopped.
     """
-    for name in names:
-        _check_port(name, settings)
-    started: list[str] = []
+    check_ports(settings, names)
+    mine = missing(settings, names)
     try:
-        started.extend(name for name in names if start(name, settings))
+        for name in mine:
+            start(name, settings)
         for name in names:
             _wait_until_healthy(name, settings)
-    except BaseException:
-        stop_all(settings, started)
+    except BaseException:  # in whatever moment we are ended: nothing is left
+        stop_all(settings, mine)
         raise
-    return started
+    return mine
+
+
+def missing(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
+    """Return what does not run."""
+    return [name for name in names if not is_running(name, settings)]
 
 
 def start_missing(settings: Settings, names: Sequence[str]) -> list[str]:
@@ -53,9 +53,8 @@ def start_missing(settings: Settings, names: Sequence[str]) -> list[str]:
     """
     return [
         name
-        for name in names
-        if not is_running(name, settings)
-        and (port_of(name, settings) is None or health.is_free(_port(name, settings)))
+        for name in missing(settings, names)
+        if (port_of(name, settings) is None or health.is_free(_port(name, settings)))
         and start(name, settings)
     ]
 
@@ -66,27 +65,25 @@ def stop_all(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
 
 
 def down(settings: Settings) -> list[str]:
-    """End all that up or declare started; return what ended."""
-    return stop_all(settings, (*SERVICES, SUPERVISOR))
+    """End all that up or declare started; return what ended.
+
+    The supervisor first: it would start the others again. It ends them itself, if it
+    still can.
+    """
+    names = (*SERVICES, SUPERVISOR)
+    ran = [name for name in reversed(names) if is_running(name, settings)]
+    stop_all(settings, names)
+    return ran
 
 
-class Supervisor:
-    """`muster up` in the foreground: what it started and dies is started again."""
+def check_ports(settings: Settings, names: Sequence[str] = SERVICES) -> None:
+    """Return when everything that does not run yet could listen.
 
-    def __init__(self, settings: Settings, started: Sequence[str]) -> None:
-        self._settings, self._started = settings, started
-        self._rests: dict[str, Patience] = {}
-
-    def look(self) -> None:
-        """Start again what has died, each once in a while."""
-        for name in self._started:
-            rest = self._rests.get(name)
-            if (rest and not rest.is_over()) or is_running(name, self._settings):
-                continue
-            self._rests[name] = Patience(_AGAIN_AFTER_S)
-            if start(name, self._settings):
-                facts = {"action": "service_started_again", "service": name}
-                logger.warning("service started again", extra=facts)
+    Raises:
+        PortError: A port is taken by something else.
+    """
+    for name in names:
+        _check_port(name, settings)
 
 
 def port_of(name: str, settings: Settings) -> tuple[int, str] | None:
@@ -111,7 +108,7 @@ def _check_port(name: str, settings: Settings) -> None:
 
 
 def _wait_until_healthy(name: str, settings: Settings) -> None:
-    patience = Patience(_HEALTHY_WITHIN_S)
+    patience = Patience(HEALTHY_WITHIN_S)
     while not _is_healthy(name, settings):
         if patience.is_over() or not is_running(name, settings):
             log = str(settings.run_folder / f"{name}.log")

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -14,11 +14,11 @@ from threading import Thread
 import pytest
 
 from connectors.store import close_store
-from flows.engine.clock import Patience, pause
+from flows.engine.clock import Patience
 from flows.services import health, locks, together
 from flows.services.health import PortError
 from flows.services.processes import SERVICES, SUPERVISOR, is_running, start, stop
-from tests.flows.trial import Trial, free_port, make_trial
+from tests.flows.trial import Trial, free_port, make_trial, ours, wait_for
 
 #: Holds a lock's file open in a child of its own, as a server with workers does.
 WITH_A_CHILD = """
@@ -37,21 +37,6 @@ def trial(tmp_path: Path) -> Iterator[Trial]:
     yield made
     together.down(made.settings)
     close_store(made.settings.url)
-
-
-def ours(trial: Trial) -> list[str]:
-    """Return every process that has the site in its environment, but not this one."""
-    site = f"MUSTER_SITE={trial.settings.site}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (folder / "environ").read_bytes()
-            words = (folder / "cmdline").read_bytes()
-        except OSError:  # it has just ended
-            continue
-        if site in environment.split(b"\0") and int(folder.name) != os.getpid():
-            found.append(words.replace(b"\0", b" ").decode())
-    return found
 
 
 def test_a_service_runs_once_and_ends_with_all_that_it_started(trial: Trial) -> None:
@@ -181,10 +166,3 @@ def test_up_that_is_ended_while_it_starts_leaves_nothing(trial: Trial) -> None:
 
 def sender_of(trial: Trial) -> int | None:
     return locks.holder(trial.settings.run_folder, "sender")
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
-    patience = Patience(seconds)
-    while not condition():
-        assert not patience.is_over()
-        pause(0.05)

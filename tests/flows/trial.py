@@ -1,6 +1,7 @@
 """A site whose plan asks Ana, then tells a partner; no sender, so nobody is told."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from socket import socket
@@ -8,7 +9,7 @@ from typing import Any
 
 from flows.conducting import conductor_of
 from flows.declaring import Declaration, declare
-from flows.engine.clock import WallClock
+from flows.engine.clock import Patience, WallClock, pause
 from flows.engine.stand_down import stand_down
 from flows.services import together
 from flows.settings import Settings
@@ -45,6 +46,28 @@ def make_trial(folder: Path, store_url: str = "") -> None:
         skilled = replace(PEOPLE[0], skills={"epidemiology": None}, roles=("expert",))
         desk.registry.take_parties([skilled])
         desk.registry.take_cells([SOUTH])
+
+
+def ours(trial: "Trial") -> list[str]:
+    """Return every process that has the site in its environment, but not this one."""
+    site = f"MUSTER_SITE={trial.settings.site}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes()
+            words = (folder / "cmdline").read_bytes()
+        except OSError:  # it has just ended
+            continue
+        if site in environment.split(b"\0") and int(folder.name) != os.getpid():
+            found.append(words.replace(b"\0", b" ").decode())
+    return found
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    patience = Patience(seconds)
+    while not condition():
+        assert not patience.is_over()
+        pause(0.05)
 
 
 class Trial:
