@@ -10,8 +10,9 @@ from flows.engine.clock import Clock, WallClock
 from flows.engine.desk import Desk
 from flows.engine.stand_down import OPERATOR
 from flows.library import overrides_for, plan_file, site_in
-from flows.settings import Settings
+from flows.settings import Settings, spoken_language
 from flows.steps import load_step_kinds
+from flows.texts import words
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import CellCode, IncidentId, KindOfRun, OccasionId
@@ -23,7 +24,8 @@ from plans.incident.incidents import (
     check_authority,
 )
 from plans.incident.journal import Entry
-from plans.plan import Level, Plan
+from plans.people.who import WhoKind
+from plans.plan import Level, Plan, PlannedStep
 from plans.site import Site
 from plans.writing.overrides import plan_for_cell
 
@@ -76,6 +78,24 @@ class KeyTakenError(MobilizationError):
         )
 
 
+class KeyUsedUpError(MobilizationError):
+    """The key belongs to an incident that is over: nobody would be mobilized."""
+
+    def __init__(self, key: str, incident: Incident) -> None:
+        self.key, self.incident_id = key, incident.incident_id
+        facts = {"named": key, "id": incident.incident_id}
+        super().__init__(words("declare.key-used-up", spoken_language(), **facts))
+
+
+class UnknownChannelError(MobilizationError):
+    """A step tells a shared channel that the site does not have."""
+
+    def __init__(self, channel: str, *, step: str, known: Sequence[str]) -> None:
+        self.channel, self.step, self.known = channel, step, tuple(known)
+        facts = {"channel": channel, "step": step, "known": ", ".join(known) or "-"}
+        super().__init__(words("declare.unknown-channel", spoken_language(), **facts))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
     """What somebody declares."""
@@ -93,7 +113,8 @@ class Declaration:
     key: str = field(default_factory=lambda: uuid4().hex)
     #: The account that typed it.
     account: str = ""
-    #: Also when the same plan runs in the same cells already.
+    #: Also when the same plan runs in the same cells already, or tells a channel that
+    #: is not there.
     is_sure: bool = False
 
 
@@ -112,6 +133,8 @@ def declare(
         AuthorityError: The role may not declare this level.
         AlreadyRunningError: The same plan runs there under another key.
         KeyTakenError: The key is that of something else.
+        KeyUsedUpError: The key is that of an incident that is over.
+        UnknownChannelError: The plan tells a channel that the site does not have.
     """
     if declaration.kind_of_run is KindOfRun.REHEARSAL:
         raise RehearsalError
@@ -125,6 +148,8 @@ def declare(
             declaration = replace(declaration, cells=whole_site)
         plan = _plan(declaration, settings, desk, now.astimezone(site.zone))
     role = _authorised(declaration, plan, site)
+    if not declaration.is_sure:
+        _refuse_unknown_channels(plan.steps_at(declaration.level), site)
     incident = _incident(declaration, plan, role, settings, now)
     with open_desk(settings) as desk:
         desk.registry.sync_channels(site)  # as site.yaml has them now
@@ -139,6 +164,8 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
         # A drill's key that is used again must not swallow the real thing.
         if _what(known) != _what(incident) or incident.level not in known.level.runs:
             raise KeyTakenError(declaration.key, known)
+        if known.stood_down_at is not None:
+            raise KeyUsedUpError(declaration.key, known)
         return declared
     if not declaration.is_sure:
         _refuse_twins(incident, others)
@@ -157,6 +184,16 @@ def _refuse_twins(incident: Incident, others: Sequence[Incident]) -> None:
         # An exercise never stands in the way of the real thing.
         if _what(other) == _what(incident):
             raise AlreadyRunningError(other.incident_id, since=other.declared_at)
+
+
+def _refuse_unknown_channels(steps: Sequence[PlannedStep], site: Site) -> None:
+    known = sorted(name for name, one in site.channels.items() if one.shared)
+    for step in steps:
+        told = step.params.get("to")
+        for who in told if isinstance(told, list | tuple) else ():
+            kind, _, name = str(who).partition(" ")
+            if kind == WhoKind.SHARED and name not in known:
+                raise UnknownChannelError(name, step=step.step, known=known)
 
 
 def _what(incident: Incident) -> tuple[str, KindOfRun, frozenset[CellCode]]:

@@ -18,6 +18,8 @@ from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId
 
 _LOOK_EVERY_S = 0.25
+#: Of those whom nothing reaches; a roster may have thousands.
+_MOST_NAMED = 10
 _STYLES = {"met": "green", "short": "red", "waiting": "yellow"}
 
 
@@ -35,6 +37,20 @@ def say(key: str, **values: object) -> None:
     """Write a line of ours to stderr."""
     sys.stderr.write(words(key, spoken_language(), **values) + "\n")
     sys.stderr.flush()
+
+
+def say_unreachable(incident_id: IncidentId, settings: Settings) -> None:
+    """Write to stderr who can only be telephoned or visited, if anybody is."""
+    with open_desk(settings, is_writer=False) as desk:
+        on_sheet = {one.to for one in desk.ledger.call_sheet(incident_id)}
+        shown = sorted(on_sheet)[:_MOST_NAMED]
+        names = desk.roster.names(shown)
+        parties = [(desk.roster.party(one).number, names.get(one, "")) for one in shown]
+    if parties:
+        who = [f"{number} {name}".strip() for number, name in sorted(parties)]
+        more = ["…"] if len(on_sheet) > len(shown) else []
+        facts = {"number": len(on_sheet), "who": ", ".join(who + more)}
+        say("cli.unreachable", id=incident_id, **facts)
 
 
 def follow(incident_id: IncidentId, settings: Settings, *, is_patient: bool) -> Board:

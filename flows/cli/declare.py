@@ -7,7 +7,13 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from functools import partial
 
-from flows.cli.boards import follow, print_board, read_board, say
+from flows.cli.boards import (
+    follow,
+    print_board,
+    read_board,
+    say,
+    say_unreachable,
+)
 from flows.conducting import conductor_of
 from flows.declaring import AlreadyRunningError, Declaration, declare
 from flows.engine.clock import pause
@@ -49,7 +55,11 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     kinds.add_argument("--rehearsal", action="store_true", help="simulated people")
     parser.add_argument("--by", default=OPERATOR, help="a role, or a person_no")
     parser.add_argument("--key", help="the same key is the same incident")
-    parser.add_argument("--yes", action="store_true", help="also when it runs already")
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="also when it runs already, or tells a channel that is not there",
+    )
     parser.add_argument(
         "--wait", action="store_true", help="until every step has ended"
     )
@@ -70,6 +80,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     if not prefect_answers(settings.prefect_port, deadline_s=_PREFECT_WITHIN_S):
         say("cli.prefect-away")
     board = follow(incident_id, settings, is_patient=arguments.wait)
+    say_unreachable(incident_id, settings)
     if arguments.json:
         board = read_board(incident_id, settings)
         sys.stdout.write(json.dumps(board, ensure_ascii=False) + "\n")

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from rich.console import Console
 from rich.table import Table
 
-from flows.cli.boards import print_board, read_board, say
+from flows.cli.boards import print_board, read_board, say, say_unreachable
 from flows.engine.board import Board, board_of
 from flows.services.processes import is_running
 from flows.settings import Settings, spoken_language
@@ -32,12 +32,14 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 def run(arguments: Namespace, settings: Settings) -> int:
     """Print what was asked for; return the exit code."""
     if arguments.incident:
-        board = read_board(IncidentId(OccasionId(arguments.incident)), settings)
+        incident_id = IncidentId(OccasionId(arguments.incident))
+        board = read_board(incident_id, settings)
         if arguments.json:
             _print_json(board)
         else:
             print_board(board, settings)
         _warn([board], settings)
+        say_unreachable(incident_id, settings)
         return 0
     boards = _all(settings)
     if arguments.json:
