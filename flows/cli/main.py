@@ -5,6 +5,7 @@ A command group is a module of this folder with `add_arguments(parser, command)`
 met, 3 done and some quota short. 1 is an error, 2 wrong usage.
 """
 
+import errno
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
@@ -30,6 +31,17 @@ COMMANDS = {
     "web": ("web", "run the public pages"),
 }
 
+#: What to do about what the operating system refuses.
+_MEND = {
+    errno.ENOSPC: "make room on the disk and try again",
+    errno.EDQUOT: "make room and try again",
+    errno.EROFS: "write elsewhere, or make it writable",
+    errno.EACCES: "let this account read and write there",
+    errno.EPERM: "let this account read and write there",
+    errno.ENOENT: "look at its name",
+    errno.EISDIR: "name a file",
+}
+
 
 def main(argv: list[str] | None = None) -> int:
     """Carry out one command; return its exit code."""
@@ -38,7 +50,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = parser.parse_args(words)
     module = import_module(f"flows.cli.{COMMANDS[arguments.command][0]}")
     try:
-        return int(module.run(arguments, Settings()))
+        code = int(module.run(arguments, Settings()))
+        sys.stdout.flush()  # a full disk is told here, not by a traceback at the end
     except MobilizationError as error:
         return _tell(str(error))
     except ValidationError as error:
@@ -46,10 +59,10 @@ def main(argv: list[str] | None = None) -> int:
         setting = "_".join(("MUSTER", *map(str, problem["loc"]))).upper()
         return _tell(f"{setting}: {problem['msg']}")
     except OSError as error:
-        what = f"{error.filename}: " if error.filename else ""
-        return _tell(f"{what}{error.strerror or error}")
+        return _tell(_line_of(error))
     except KeyboardInterrupt:
         return 130
+    return code
 
 
 def _parser(words: list[str]) -> ArgumentParser:
@@ -63,6 +76,12 @@ def _parser(words: list[str]) -> ArgumentParser:
         if command == named:  # the others are not even imported
             import_module(f"flows.cli.{module}").add_arguments(group, command)
     return parser
+
+
+def _line_of(error: OSError) -> str:
+    what = f"{error.filename}: " if error.filename else ""
+    mend = _MEND.get(error.errno or 0)
+    return f"{what}{error.strerror or error}" + (f"; {mend}" if mend else "")
 
 
 def _tell(line: str) -> int:

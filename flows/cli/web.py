@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from flows.library import site_in
 from flows.services import locks
 from flows.settings import Settings
 from flows.web.serving import serve
@@ -15,6 +16,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 def run(arguments: Namespace, settings: Settings) -> int:
     """Serve until told to stop; return the exit code."""
     del arguments
+    site_in(settings.site)  # before anything is written there
     locks.hold(settings.run_folder, "web")
     serve(settings)
     return 0
