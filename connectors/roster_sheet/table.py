@@ -118,7 +118,8 @@ def read_table(file: Path, headings: Headings) -> Table:
         reason = f"it is no CSV file: {str(error).splitlines()[-1].strip()}"
         raise SheetError(file, reason) from error
     except OSError as error:
-        raise SheetError(file, error.strerror or str(error)) from error
+        reason = f"{error.strerror or error}; name a CSV file that is there"
+        raise SheetError(file, reason) from error
     return _table(file, frame, headings)
 
 
@@ -160,7 +161,8 @@ def _table(file: Path, frame: pd.DataFrame, headings: Headings) -> Table:
     if missing:
         found = ", ".join(filter(None, written)) or "nothing"
         reason = (
-            f"it lacks the column {', '.join(missing)}; its first row has {found[:200]}"
+            f"it lacks the column {', '.join(missing)}; its first row has "
+            f"{found[:200]}; see docs/roster.md"
         )
         raise SheetError(file, reason)
     rows = frame.iloc[1:]
