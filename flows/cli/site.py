@@ -81,11 +81,12 @@ def _make(settings: Settings, seed: int | None) -> list[Import]:
 
 
 def _write_secrets(file: Path, values: Mapping[str, str]) -> None:
-    """Write the site's own key and these values, for the owner alone."""
+    """Write the site's own key and token and these values, for the owner alone."""
     lines = [
         words("cli.init.secrets", "en"),
         words("cli.init.secrets", "zh"),
         f"MUSTER_LINK_KEY={secrets.token_hex(32)}",
+        f"MUSTER_HOOK_TOKEN={secrets.token_urlsafe(32)}",
         *(f"{name}={value}" for name, value in values.items()),
     ]
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

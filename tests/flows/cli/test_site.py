@@ -5,12 +5,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from connectors.store import close_store, open_store
 from flows.cli.main import main
 from flows.declaring import Declaration, declare
 from flows.library import site_in
 from flows.settings import Settings
+from flows.web.app import build_app
 from plans.identity import KindOfRun
 from plans.people.roster import PartyKind, Wanted
 from plans.plan import Level
@@ -77,11 +79,32 @@ def test_nothing_else_is_left_beside_the_site(sample: Path) -> None:
 def test_two_sites_never_share_a_key(sample: Path, tmp_path: Path) -> None:
     assert main(["init", str(tmp_path / "site")]) == 0
 
-    keys = {
-        Settings(site=folder).secrets()["MUSTER_LINK_KEY"]
-        for folder in (sample, tmp_path / "site")
-    }
-    assert len(keys) == 2
+    for name in ("MUSTER_LINK_KEY", "MUSTER_HOOK_TOKEN"):
+        keys = {
+            Settings(site=folder).secrets()[name]
+            for folder in (sample, tmp_path / "site")
+        }
+        assert len(keys) == 2
+
+
+def test_the_hook_of_a_new_site_works_at_once(tmp_path: Path) -> None:
+    settings = Settings(site=tmp_path / "site")
+    assert main(["init", str(settings.site)]) == 0
+    client = TestClient(build_app(settings))
+    tokens = (settings.secrets()["MUSTER_HOOK_TOKEN"], "", "another")
+    answers = [
+        client.post(
+            "/hook/message",
+            json={"from": "+1 555 0100001", "text": "yes"},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        for token in tokens
+    ]
+    close_store(settings.url)
+
+    assert len(tokens[0]) >= 32
+    assert [one.status_code for one in answers] == [200, 401, 401]
+    assert answers[0].json()["reason"] == "unknown_sender"
 
 
 def test_a_new_site_can_be_read_and_says_what_to_fill_in(
