@@ -130,9 +130,10 @@ def reply_of(form: Mapping[str, str], view: AnswerView) -> Reply:
 
 
 def _ready_in(form: Mapping[str, str], view: AnswerView) -> timedelta | None:
-    minutes = _QUICK.get(form["do"])
+    # What somebody took the trouble to type counts before a button's own number.
+    minutes = _number(form, "minutes", most=_MOST_MINUTES)
     if minutes is None:
-        minutes = _number(form, "minutes", most=_MOST_MINUTES)
+        minutes = _QUICK.get(form["do"])
     if minutes is None:
         # A line sent later does not move what was promised.
         return view.ready_left

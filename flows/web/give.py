@@ -92,14 +92,16 @@ def _promised(
 
 
 def _quantity(form: Mapping[str, str], need: NeedView) -> Decimal | None:
-    """Return how much; None when it is no number, nothing or absurdly much."""
+    """Return how much; None when it is no number, nothing, a half or far too much."""
     written = normalize("NFKC", form.get("quantity", "")).strip()
     # "1,500" is fifteen hundred, and "12,5" is twelve and a half.
     written = written.replace(",", "" if _THOUSANDS.fullmatch(written) else ".")
     if not _QUANTITY.fullmatch(written):
         return None
     quantity = Decimal(written)
-    return quantity if 0 < quantity <= need.quantity else None
+    # What the plan counts in whole ones comes in whole ones: nobody brings half a mask.
+    is_half = quantity % 1 != 0 and need.quantity % 1 == 0
+    return quantity if 0 < quantity <= need.quantity and not is_half else None
 
 
 def _line(form: Mapping[str, str], name: str) -> str:

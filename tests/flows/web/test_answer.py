@@ -74,6 +74,16 @@ def test_minutes_and_a_line_go_with_the_button(
     assert "two &lt;b&gt;shovels&lt;/b&gt;" in seen
 
 
+@pytest.mark.parametrize("do", ["yes", "in15"])
+def test_the_number_that_was_typed_counts_before_the_buttons(
+    township: Township, client: TestClient, do: str
+) -> None:
+    path = township.ask()
+    press(client, path, do, minutes="40")
+
+    assert township.call(path).ready_at == TEN + 40 * MINUTE
+
+
 def test_a_line_sent_later_does_not_move_the_promise(
     township: Township, client: TestClient
 ) -> None:

@@ -102,23 +102,37 @@ def test_a_form_half_filled_comes_back_as_it_was(
     assert township.pledges() == 0
 
 
-@pytest.mark.usefixtures("open_gifts")
+@pytest.mark.parametrize(
+    ("written", "meant"), [("1,500", 1500), ("\uff11\uff15", 15), ("15.0", 15)]
+)
 def test_a_number_may_be_written_as_people_do(
-    township: Township, client: TestClient
+    township: Township, client: TestClient, written: str, meant: int
 ) -> None:
-    client.post(PAGE, data=form(client, quantity="\uff112,5"))
+    township.open_gifts("2000")
+    told = client.post(PAGE, data=form(client, quantity=written)).text
 
-    assert township.pledges() == Decimal("12.5")
+    assert "Your promise is recorded" in told
+    assert township.pledges() == meant
 
 
-@pytest.mark.usefixtures("open_gifts")
-def test_thousands_are_not_taken_for_ones(
-    township: Township, client: TestClient
+@pytest.mark.parametrize("written", ["0.5", "12,5", "\uff112,5"])
+def test_nobody_promises_half_a_mask(
+    township: Township, client: TestClient, written: str
 ) -> None:
-    told = client.post(PAGE, data=form(client, quantity="1,500")).text
+    township.open_gifts()
+    told = client.post(PAGE, data=form(client, quantity=written)).text
 
-    assert "Please fill in all fields" in told  # more than anybody needs
+    assert "a whole number above zero" in told
     assert township.pledges() == 0
+
+
+def test_what_the_plan_counts_in_parts_may_come_in_parts(
+    township: Township, client: TestClient
+) -> None:
+    township.open_gifts("2.5")
+    client.post(PAGE, data=form(client, quantity="0,5"))
+
+    assert township.pledges() == Decimal("0.5")
 
 
 @pytest.mark.usefixtures("open_gifts")
