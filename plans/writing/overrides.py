@@ -83,35 +83,55 @@ def plan_for_cell(
     for file in overrides:
         cell, wrong = read_overrides(file)
         findings += wrong
+        if text.is_whole and cell.is_whole:
+            findings += map(cell.placed, _unknown_steps(text, cell))
         if text.is_whole and not wrong:
-            findings += map(cell.placed, list(_laid_over(text, cell)))
+            _lay_over(text, cell)
     reading = read_text(text, kinds=kinds, today=today, facts=facts)
     return replace(reading, findings=(*reading.findings, *findings))
 
 
-def _laid_over(text: YamlText, cell: YamlText) -> Iterator[Finding]:
-    """Change the plan's values and places; yield what does not belong to it."""
+def _unknown_steps(text: YamlText, cell: YamlText) -> Iterator[Finding]:
+    """Yield the steps that the plan lacks, whatever else is wrong with the file."""
+    name = _name_of(text.value)
+    known = _index_by_name(text.value)
+    for step in _within(cell.value, ("plans", name, "steps")):
+        if step not in known:
+            yield _unknown(name, str(step), ("plans", name, "steps", step))
+
+
+def _lay_over(text: YamlText, cell: YamlText) -> None:
+    """Change the plan's values and places; the cell's file has the right shape."""
     plan: Any = text.value
-    name = str(plan.get("plan")) if isinstance(plan, dict) else ""
-    changed: Any = deepcopy(cell.value)
-    own = changed["plans"].get(name)
-    if own is None:
-        return
-    steps = plan.get("steps")
-    index_by_name = {
+    name, index_by_name = _name_of(plan), _index_by_name(plan)
+    own = _within(deepcopy(cell.value), ("plans", name, "steps"))
+    for step in [one for one in own if one in index_by_name]:
+        index = index_by_name[step]
+        for key, value in own[step].items():
+            plan["steps"][index][key] = value
+            here: Path = ("plans", name, "steps", step, key)
+            _replace_places(text, ("steps", index, key), cell, here)
+
+
+def _name_of(plan: object) -> str:
+    return str(plan.get("plan")) if isinstance(plan, dict) else ""
+
+
+def _index_by_name(plan: object) -> dict[str, int]:
+    steps = plan.get("steps") if isinstance(plan, dict) else None
+    return {
         str(step.get("step")): index
         for index, step in enumerate(steps if isinstance(steps, list) else ())
         if isinstance(step, dict)
     }
-    for step, values in own["steps"].items():
-        here: Path = ("plans", name, "steps", step)
-        if step not in index_by_name:
-            yield _unknown(name, step, here)
-            continue
-        index = index_by_name[step]
-        for key, value in values.items():
-            steps[index][key] = value
-            _replace_places(text, ("steps", index, key), cell, (*here, key))
+
+
+def _within(value: object, path: Path) -> dict[Any, Any]:
+    """Return the mapping at a path; empty where there is none."""
+    found: Any = value
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _replace_places(text: YamlText, path: Path, cell: YamlText, origin: Path) -> None:

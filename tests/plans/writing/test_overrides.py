@@ -68,6 +68,15 @@ def test_a_step_that_the_plan_lacks_is_named() -> None:
     assert told(COMMUNITY.replace("gates:", "dams:")) == [("cells/0.yaml:5:7", "M040")]
 
 
+def test_a_mistake_of_shape_hides_no_unknown_step() -> None:
+    text = COMMUNITY.replace("gates:", "dams:").replace("quota:", "quorum:")
+
+    assert told(text) == [
+        ("cells/0.yaml:4:17", "M002"),
+        ("cells/0.yaml:5:7", "M040"),
+    ]
+
+
 def test_a_file_that_is_none_changes_nothing() -> None:
     for text in ("", "[", "plans: 3", "plans: {flood: {}}", "a: &b c"):
         reading = laid_over(text)
