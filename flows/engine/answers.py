@@ -1,6 +1,6 @@
 """Recording an answer: the one way in for web page, hook and command line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from unicodedata import category
@@ -8,6 +8,7 @@ from unicodedata import category
 from flows.engine.desk import Desk
 from plans.identity import AskId, IncidentId, PartyId
 from plans.incident.incidents import Incident
+from plans.incident.journal import Entry
 from plans.messages.ledger import Sent
 from plans.people.call_ups import Answer, CallUp, Said
 from plans.people.replies import LONGEST, Reply
@@ -66,6 +67,25 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
     for answer in new:
         desk.call_ups.record_answer(answer)
     return bool(new)
+
+
+def note_stranger(desk: Desk, asked: Iterable[Sent], *, now: datetime) -> None:
+    """Note in the journal that somebody answered who was not asked; it counts nothing.
+
+    Args:
+        desk: Of one transaction.
+        asked: The messages whose reply code was written.
+        now: Wall time.
+    """
+    for message in asked:
+        incident = desk.incidents.get(IncidentId(message.occasion_id))
+        entry = Entry(
+            at=incident.clock.at(now),
+            action="stranger_refused",
+            step=message.step,
+            facts={"message_id": message.message_id},
+        )
+        desk.journal.note(incident.incident_id, entry)
 
 
 def call_ups_for(desk: Desk, message: Sent) -> list[CallUp]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flows.engine.desk import Desk
 from plans.experts import ADVICE
 from plans.identity import IncidentId, PartyId
+from plans.incident.progress import StepState
 from plans.messages.ledger import Sent
 from plans.people.call_ups import Said
 from plans.people.replies import Heard, Reply, Unclear, heard, question_for
@@ -34,15 +35,17 @@ class NotUnderstood:
     reason: str
     #: Who wrote; None when we do not know.
     party_id: PartyId | None = None
-    #: Reply codes of the questions that wait for this party.
+    #: Reply codes of the questions that wait for this party, or what a stranger wrote.
     codes: tuple[str, ...] = ()
+    #: What others were asked under the code that a stranger wrote.
+    not_asked: tuple[Sent, ...] = ()
 
 
 def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnderstood:
     """Return which question a text from an address answers, and what it says."""
     parties = parties_at(desk, address)
     if not parties:
-        return NotUnderstood(reason="unknown_sender")
+        return _from_a_stranger(desk, text)
     kinds = {desk.roster.party(party_id).kind for party_id in parties}
     found = heard(text, is_organisation=kinds == {PartyKind.ORGANISATION})
     codes = tuple(one.reply_code for one in _waiting(desk, parties))
@@ -52,6 +55,19 @@ def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnders
     if isinstance(question, Unclear):
         return NotUnderstood(reason=str(question), party_id=parties[0], codes=codes)
     return Understood(message=question, reply=found.reply)
+
+
+def _from_a_stranger(desk: Desk, text: str) -> NotUnderstood:
+    # A whole reply code answers nothing: the message may have been passed on.
+    found = heard(text)
+    codes = (found.code,) if found and len(found.code) > 1 else ()
+    return NotUnderstood(
+        reason="unknown_sender",
+        codes=codes,
+        not_asked=tuple(
+            one for code in codes for one in desk.ledger.by_reply_code(code)
+        ),
+    )
 
 
 def parties_at(desk: Desk, address: str) -> list[PartyId]:
@@ -109,7 +125,10 @@ def _pools(
         yield [one for one in running if _is_agreed(desk, one)]
     else:
         waits = {one.message_id for one in _waiting(desk, parties)}
-        yield [one for one in running if one.message_id in waits]
+        waiting = [one for one in running if one.message_id in waits]
+        # What a step asked that has ended since can do without an answer.
+        yield [one for one in waiting if _is_needed(desk, one)]
+        yield waiting
     yield running
     # After stand-down an answer is still kept, though nobody waits for it.
     over = [] if running else asked
@@ -146,6 +165,13 @@ def _asks_advice(desk: Desk, message: Sent) -> bool:
 def _is_running(desk: Desk, message: Sent) -> bool:
     incident = desk.incidents.get(IncidentId(message.occasion_id))
     return incident.stood_down_at is None
+
+
+def _is_needed(desk: Desk, message: Sent) -> bool:
+    return any(
+        record.step == message.step and record.progress.state is StepState.WAITING
+        for record in desk.steps.of(IncidentId(message.occasion_id))
+    )
 
 
 def _is_agreed(desk: Desk, message: Sent) -> bool:

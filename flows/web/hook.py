@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -13,7 +14,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from flows.engine.answers import Source, call_ups_for, plain_line, record
+from flows.engine.answers import (
+    Source,
+    call_ups_for,
+    note_stranger,
+    plain_line,
+    record,
+)
 from flows.engine.desk import Desk
 from flows.engine.questions import NotUnderstood, question_from
 from flows.engine.said_in_words import best_of, said_in_words
@@ -22,6 +29,8 @@ from flows.web.office import Office
 from flows.web.pages import HEADERS
 from flows.web.reading import json_of
 from flows.web.standing import is_an_organisation
+
+logger = logging.getLogger(__name__)
 
 
 class Incoming(BaseModel):
@@ -100,14 +109,27 @@ def _source_id(incoming: Incoming) -> str:
 
 def _refused(office: Office, desk: Desk, found: NotUnderstood) -> dict[str, Any]:
     outcome = {"recorded": False, "reason": found.reason}
+    facts = {"action": "text_refused", "reason": found.reason}
+    logger.info("text refused", extra=facts)
     if found.party_id is None:
-        return outcome  # a stranger is told nothing
+        note_stranger(desk, found.not_asked, now=office.clock.now())
+        return outcome | _for_a_stranger(office, found)
     party = desk.roster.party(found.party_id)
     codes = ", ".join(found.codes)
     first = found.codes[0][:1] if found.codes else ""
     language = office.site.language_for(party.languages)
     key = f"web.hook.{found.reason}"
     return outcome | {"reply": words(key, language, codes=codes, code=first)}
+
+
+def _for_a_stranger(office: Office, found: NotUnderstood) -> dict[str, Any]:
+    """Return what to tell: nothing, unless a reply code shows that we were meant.
+
+    Whether the code is one of ours is not told: it is no place to try codes.
+    """
+    if not found.codes:
+        return {}
+    return {"reply": words("web.hook.unknown_sender", office.site.languages[0])}
 
 
 def _is_known(request: Request, office: Office) -> bool:

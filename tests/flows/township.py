@@ -258,7 +258,7 @@ class Township:
         [call] = self.calls(path)
         return call
 
-    def steps_have_run(self) -> None:
+    def steps_have_run(self, progress: Progress | None = None) -> None:
         """Leave nothing due, as after a run of every step."""
         with self.open_desk() as desk:
             for record in desk.steps.of(self.incident_id):
@@ -268,7 +268,7 @@ class Township:
                 desk.steps.record(
                     self.incident_id,
                     record.step,
-                    Progress(),
+                    progress or Progress(),
                     token="t",
                     at=now,
                     due_at=None,

@@ -197,6 +197,31 @@ def test_strangers_are_told_nothing_and_friends_what_to_write(
     assert township.call(path).said is None
 
 
+def test_a_code_that_was_passed_on_is_refused_noted_and_told_why(
+    township: Township, client: TestClient
+) -> None:
+    path = township.ask()
+    code = township.code(path)
+    valid, invalid = (
+        send(client, "+1 555 0109999", f"{one} yes") for one in (code, "Q0000")
+    )
+    with township.open_desk(is_writer=False) as desk:
+        noted = desk.journal.of(township.incident_id)
+    [message_id] = {call.ask.message_id for call in township.calls(path)}
+
+    assert valid == {
+        "recorded": False,
+        "reason": "unknown_sender",
+        "reply": "Not recorded: this number is not the one we asked. "
+        "Please answer from that number, or with the link we sent.",
+    }
+    assert invalid == valid
+    assert [(one.action, one.step, one.facts) for one in noted] == [
+        ("stranger_refused", "gates", {"message_id": message_id})
+    ]
+    assert township.call(path).said is None
+
+
 @pytest.mark.parametrize("given", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}"])
 def test_only_who_knows_the_token_gets_in(
     township: Township, client: TestClient, given: str
