@@ -3,8 +3,8 @@
 import os
 import sqlite3
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,10 @@ _VERSION = sa.text("SELECT version_num FROM alembic_version")
 #: What people write, and hosting offices hand out, for PostgreSQL.
 _POSTGRESQL = ("postgresql", "postgres")
 _SQLITE, _PSYCOPG = "sqlite", "postgresql+psycopg"
+
+#: By what they were asked for with; made by one thread at a time.
+_engines: dict[str, sa.Engine] = {}
+_making = Lock()
 
 
 class AddressError(RefusedError):
@@ -55,14 +59,24 @@ def address_of(url: str) -> sa.URL:
     return address
 
 
-@cache
 def engine_of(url: str) -> sa.Engine:
     """Return the engine of a store whose tables are as this code needs them."""
-    address = address_of(url)
+    if url not in _engines:
+        with _making:
+            if url not in _engines:  # nobody was quicker
+                _engines[url] = _made(address_of(url))
+    return _engines[url]
+
+
+def _made(address: sa.URL) -> sa.Engine:
     is_sqlite = address.get_backend_name() == "sqlite"
     engine = _sqlite(address) if is_sqlite else _postgresql(address)
-    if not _is_current(engine):
-        _upgrade(engine)
+    try:
+        if not _is_current(engine):
+            _upgrade(engine)
+    except BaseException:
+        engine.dispose()  # whoever tries again makes another one
+        raise
     return engine
 
 
@@ -91,8 +105,9 @@ def _upgrade(engine: sa.Engine) -> None:
 
 
 def _postgresql(address: sa.URL) -> sa.Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         address,
+        hide_parameters=True,  # they are people's names and numbers
         pool_size=5,
         max_overflow=_OVERFLOW,
         pool_timeout=10,
@@ -105,11 +120,25 @@ def _postgresql(address: sa.URL) -> sa.Engine:
             " -c idle_in_transaction_session_timeout=60000",
         },
     )
+    event.listen(engine, "handle_error", _tell_no_row)
+    return engine
+
+
+def _tell_no_row(context: sa.engine.ExceptionContext) -> None:
+    """Keep rows out of what PostgreSQL says: its details repeat their values."""
+    said = getattr(context.original_exception, "diag", None)
+    if said is None or not said.message_detail:
+        return
+    context.original_exception.args = (said.message_primary,)
+    if context.sqlalchemy_exception is not None:
+        kind = type(context.original_exception).__name__
+        context.sqlalchemy_exception.args = (f"({kind}) {said.message_primary}",)
 
 
 def _sqlite(address: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         address,
+        hide_parameters=True,  # they are people's names and numbers
         max_overflow=_OVERFLOW,
         connect_args={"timeout": _BUSY_MS / 1000},
     )
