@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from traceback import walk_tb
+from types import TracebackType
 
 #: What every record has; whatever else there is was given as a fact.
 _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime"}
@@ -15,6 +17,17 @@ class FactsFormatter(logging.Formatter):
         facts = {k: v for k, v in record.__dict__.items() if k not in _OWN}
         told = " ".join(f"{name}={value}" for name, value in sorted(facts.items()))
         return f"{super().format(record)} {told}".rstrip()
+
+    def formatException(  # noqa: N802 -- logging's name
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """Return what broke and where; what it says may hold a name or a token."""
+        kind, _, trace = ei
+        frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
+        where = [f"  {file}:{line}" for file, line in frames]
+        return "\n".join([kind.__name__ if kind else "no exception", *where])
 
 
 def set_up_logs(level: int = logging.INFO) -> None:

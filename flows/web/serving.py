@@ -29,6 +29,7 @@ def serve(settings: Settings) -> None:
             raise PortError(settings.web_port, setting="MUSTER_WEB_PORT") from error
         config = uvicorn.Config(
             app,
+            log_config=None,  # its own tells what an exception says: names, tokens
             log_level="warning",
             access_log=False,  # addresses hold people's tokens
             proxy_headers=False,  # see flows.web.limits.client_of

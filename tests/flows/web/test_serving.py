@@ -3,9 +3,11 @@
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copytree
@@ -111,6 +113,25 @@ def test_no_token_and_no_name_is_in_the_log(pages: Served) -> None:
 
     assert link.rpartition("/")[2] not in log
     assert "Ana" not in log
+
+
+def test_a_fault_of_ours_leaves_where_and_not_of_whom_in_the_log(pages: Served) -> None:
+    link = pages.link()
+    with closing(sqlite3.connect(pages.township.settings.site / "muster.db")) as store:
+        store.execute("UPDATE party SET kind = name")  # an error that repeats it
+        store.commit()
+    with pytest.raises(HTTPError) as told:
+        urlopen(link)  # noqa: S310 -- loopback
+    told.value.close()
+    patience, log = Patience(10), ""
+    while "flows/web/answer.py:" not in log and not patience.is_over():
+        log = pages.log.read_text(encoding="utf-8")  # after the page, now and then
+
+    assert told.value.code == 500
+    assert "LookupError" in log
+    assert "flows/web/answer.py:" in log
+    assert "Ana" not in log
+    assert link.rpartition("/")[2] not in log
 
 
 def test_a_port_in_use_is_told_in_one_line(made_site: Path, tmp_path: Path) -> None:
