@@ -14,7 +14,7 @@ from connectors.store.troubles import told_plainly
 from plans.errors import RefusedError
 
 #: The revision that this code needs; a test compares it with migrations/.
-REVISION = "0009"
+REVISION = "0010"
 _BUSY_MS = 10_000
 #: Connections beside the pool's own: a sender has a thread a lane, the pages more.
 _OVERFLOW = 30

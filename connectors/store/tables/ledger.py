@@ -46,6 +46,8 @@ class MessageRow(Base):
     closes_at: Mapped[datetime | None]
     #: Nothing more of it should leave: answered, taken back, or known to have arrived.
     is_stopped: Mapped[bool] = mapped_column(default=False)
+    #: Over several contact points at once: none waits for another or stops for it.
+    is_at_once: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = stamp_of(
         sa.Index("message_occasion", "occasion_id", "priority"),

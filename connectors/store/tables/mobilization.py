@@ -92,6 +92,8 @@ class StepRow(Base):
     reopened_at: Mapped[datetime | None]
     #: The level went down below it (incident time): nothing more of it is run.
     dropped_at: Mapped[datetime | None]
+    #: Somebody ended it by hand (incident time): answers count, nobody is asked.
+    closed_at: Mapped[datetime | None]
     #: Wall time; see connectors.store.occasions.AT_ONCE.
     due_at: Mapped[datetime | None]
     lease_token: Mapped[str | None]
