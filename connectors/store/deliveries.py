@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connectors.store.lanes import free_from, lane_of, remember, sync_lanes
+from connectors.store.set_back import reckon_anew
 from connectors.store.settling import settle
 from connectors.store.tables.ledger import IS_HELD, DeliveryRow, MessageRow
 from connectors.store.tables.people import ContactPointRow
@@ -125,6 +126,10 @@ class SqlDeliveries:
             DeliveryRow.state == DeliveryState.LEASED,
         )
         return self._connection.execute(held.values(due_at=lease.until)).rowcount
+
+    def reckon_anew(self, lane: str, *, now: datetime) -> int:
+        """See Deliveries.reckon_anew."""
+        return reckon_anew(self._connection, lane, now=now)
 
     def next_due_at(self, lane: str) -> datetime | None:
         """See Deliveries.next_due_at."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain, repeat
 from threading import Event
 from typing import Protocol
@@ -63,6 +63,8 @@ class _Wave:
     lease: Lease
     deliveries: Sequence[Delivery] = ()
     patience: Patience
+    #: Wall time of the claim.
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,8 @@ class _Done:
 
     token: str = ""
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    #: Wall time of its claim; None before the first one.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,15 +136,16 @@ class Sender:
             lease = Lease(uuid4().hex, now + self.lease)
             if done.verdicts:
                 ledger.settle(done.verdicts, token=done.token, now=now)
+            if done.at is None or now < done.at:  # set back, perhaps while we were not
+                ledger.reckon_anew(self.lane, now=now)
             claimed = ledger.claim(self.lane, lease, limit=self.in_flight, now=now)
-        return _Wave(lease=lease, deliveries=claimed, patience=patience)
+        return _Wave(lease=lease, deliveries=claimed, patience=patience, at=now)
 
     def _carried(self, wave: _Wave) -> _Done:
         """Return what became of the wave; nothing, when it is no longer surely ours."""
-        if not wave.deliveries:
-            return _Done()
-        if wave.patience.is_over():  # we were stopped, or the commit took too long
-            return _Done()
+        # We may have been stopped, or the commit took too long.
+        if not wave.deliveries or wave.patience.is_over():
+            return _Done(at=wave.at)
         site = self.site()
         leaving = [marked(one) for one in wave.deliveries if self._may(one, site)]
         # What may not leave is refused unseen.
@@ -150,7 +155,7 @@ class Sender:
         with ThreadPoolExecutor(len(leaving) + 1, self.lane) as threads:
             on_wire = {threads.submit(self._carry, one): one.key for one in leaving}
             self._watch(wave.lease.token, on_wire, verdicts)
-        return _Done(token=wave.lease.token, verdicts=verdicts)
+        return _Done(token=wave.lease.token, verdicts=verdicts, at=wave.at)
 
     def _carry(self, delivery: Delivery) -> Verdict:
         # A carrier that says nothing may have sent it.

@@ -39,5 +39,11 @@ class Deliveries(Protocol):
     def renew(self, lease: Lease, *, now: datetime) -> int:
         """Move the end of all that the lease's token holds; return how many."""
 
+    def reckon_anew(self, lane: str, *, now: datetime) -> int:
+        """Let what was put before the clock was set back wait no longer than meant.
+
+        Returns how many are due earlier.
+        """
+
     def next_due_at(self, lane: str) -> datetime | None:
         """Return when the lane has something to do (wall time); None for nothing."""
