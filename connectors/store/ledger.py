@@ -1,11 +1,12 @@
 """Looks up messages and counts deliveries; changes nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from connectors.store.contact_points import points_of
 from connectors.store.stopping import PENDING
 from connectors.store.tables.ledger import (
     HAS_REPLY_CODE,
@@ -15,8 +16,9 @@ from connectors.store.tables.ledger import (
 )
 from connectors.store.tables.mobilization import IncidentRow
 from connectors.store.tables.people import ContactPointRow
+from connectors.store.used_points import used_points
 from plans.identity import IncidentId, MessageId, OccasionId, PartyId
-from plans.messages.deliveries import DeliveryState
+from plans.messages.deliveries import ContactPoint, DeliveryState
 from plans.messages.ledger import Sent
 
 _SENT = sa.select(
@@ -109,20 +111,48 @@ class SqlLedger:
         found = {row[0]: row[1] for row in self._connection.execute(chosen)}
         return {state: found.get(state, 0) for state in DeliveryState}
 
+    def points_used(
+        self, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, frozenset[int]]:
+        """See Ledger.points_used."""
+        return used_points(self._connection, message_ids)
+
     def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
         """See Ledger.call_sheet; what was answered or taken back is not on it."""
-        has_hope = sa.exists().where(
-            DeliveryRow.message_id == MessageRow.message_id,
-            DeliveryRow.state.in_((DeliveryState.ACCEPTED, *PENDING)),
-        )
         return self._sent(
             _SENT.where(
                 MessageRow.occasion_id == occasion_id,
                 ~MessageRow.is_stopped,
-                ~has_hope,
+                ~_has_any(DeliveryState.ACCEPTED, *PENDING),
             )
         )
+
+    def silent(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        """See Ledger.silent."""
+        return self._sent(
+            _SENT.where(
+                MessageRow.occasion_id == occasion_id,
+                MessageRow.wants_answer,
+                ~MessageRow.is_stopped,
+                _has_any(DeliveryState.ACCEPTED),
+                ~_has_any(*PENDING),
+            )
+        )
+
+    def ways_to(
+        self, party_ids: Collection[PartyId]
+    ) -> Mapping[PartyId, Sequence[ContactPoint]]:
+        """See Ledger.ways_to."""
+        return points_of(self._connection, party_ids)
 
     def _sent(self, chosen: sa.Select[Any]) -> list[Sent]:
         rows = self._connection.execute(chosen.order_by(*_IN_ORDER)).mappings()
         return [Sent(**row) for row in rows]
+
+
+def _has_any(*states: DeliveryState) -> sa.ColumnElement[bool]:
+    """Return whether some delivery of the message stands so."""
+    return sa.exists().where(
+        DeliveryRow.message_id == MessageRow.message_id,
+        DeliveryRow.state.in_(states),
+    )

@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from connectors.store.contact_points import points_of
 from connectors.store.occasions import occasion_of
 from connectors.store.posting import Posting, UnpostedError, deliveries_of, messages_of
 from connectors.store.reply_codes import reply_codes
 from connectors.store.rows import add_all, in_parts
 from connectors.store.stopping import PENDING, stop
 from connectors.store.tables.ledger import DeliveryRow, MessageRow
-from connectors.store.tables.people import ContactPointRow
-from plans.identity import MessageId, OccasionId, PartyId
+from connectors.store.used_points import chosen_points
+from plans.identity import MessageId, OccasionId
 from plans.messages.deliveries import ContactPoint, DeliveryState
 from plans.messages.message import Message, Reached, message_id_of
 
@@ -40,8 +41,7 @@ class SqlOutbox:
         asked = [message.to for message in new.values() if message.wants_answer]
         codes = reply_codes(self._connection, occasion, asked)
         rows = messages_of(new, codes, occasion, self._posting)
-        points = self._points({message.to for message in new.values()})
-        ways = deliveries_of(rows, new, points, occasion, self._posting)
+        ways = deliveries_of(rows, new, self._points(new), occasion, self._posting)
         add_all(self._connection, MessageRow, rows)
         add_all(self._connection, DeliveryRow, ways)
 
@@ -95,28 +95,13 @@ class SqlOutbox:
         return known
 
     def _points(
-        self, party_ids: Collection[PartyId]
-    ) -> Mapping[PartyId, Sequence[ContactPoint]]:
-        """Return the ways to reach each party, first choice first."""
-        points: dict[PartyId, list[ContactPoint]] = {}
-        for part in in_parts(party_ids):
-            chosen = (
-                sa.select(
-                    ContactPointRow.contact_point_id,
-                    ContactPointRow.party_id,
-                    ContactPointRow.channel,
-                    ContactPointRow.address,
-                    ContactPointRow.is_allowed_for_exercises,
-                )
-                .where(
-                    ContactPointRow.party_id.in_(part),
-                    ContactPointRow.retired_at.is_(None),
-                )
-                .order_by(ContactPointRow.rank, ContactPointRow.contact_point_id)
-            )
-            for row in self._connection.execute(chosen).mappings():
-                points.setdefault(row["party_id"], []).append(ContactPoint(**row))
-        return points
+        self, messages: Mapping[MessageId, Message]
+    ) -> Mapping[MessageId, Sequence[ContactPoint]]:
+        """Return over what each message goes, first choice first."""
+        others = {key: one for key, one in messages.items() if one.points is None}
+        usable = points_of(self._connection, {one.to for one in others.values()})
+        found = {key: usable.get(one.to, ()) for key, one in others.items()}
+        return found | dict(chosen_points(self._connection, messages))
 
 
 def _is_any(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -68,6 +68,7 @@ def messages_of(
             "reply_code": "",
             "put_at": put_at,
             "closes_at": one.closes_at,
+            "is_at_once": one.points is not None,
         }
         | (
             _asking(message_id, one, next(unused[one.to]), occasion, posting)
@@ -81,20 +82,23 @@ def messages_of(
 def deliveries_of(
     rows: Sequence[Row],
     new: Mapping[MessageId, Message],
-    points: Mapping[PartyId, Sequence[ContactPoint]],
+    points: Mapping[MessageId, Sequence[ContactPoint]],
     occasion: Occasion,
     posting: Posting,
 ) -> list[Row]:
     """Return a row a contact point that this kind of run may reach, by preference.
 
-    The first is due at once, each further one an interval later.
+    The first is due at once, each further one an interval later, or at once as well.
     """
     ways: list[Row] = []
     for row in rows:
         interval = occasion.clock.wall_length(new[row["message_id"]].interval)
         sizes: dict[int | None, int] = {}
-        within_reach = _within_reach(points.get(row["party_id"], ()), occasion, posting)
+        within_reach = _within_reach(
+            points.get(row["message_id"], ()), occasion, posting
+        )
         for place, point in enumerate(within_reach):
+            waits = place and not row["is_at_once"]
             lane, limits = posting.site.lane_of(point.channel)
             size = limits.segment
             if size not in sizes:
@@ -108,7 +112,7 @@ def deliveries_of(
                     "lane": lane,
                     "priority": row["priority"],
                     "segments": sizes[size],
-                    "due_at": posting.now + place * interval if place else AT_ONCE,
+                    "due_at": posting.now + place * interval if waits else AT_ONCE,
                 }
             )
     return ways

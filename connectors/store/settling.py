@@ -23,6 +23,7 @@ _COLUMNS = (
     DeliveryRow.leased_at,
     MessageRow.wants_answer,
     MessageRow.is_stopped,
+    MessageRow.is_at_once,
 )
 
 
@@ -108,7 +109,7 @@ def _lead_on(
     arrived = [
         row.message_id
         for row in rows
-        if not row.wants_answer
+        if not (row.wants_answer or row.is_at_once)
         and outcomes[row.delivery_id].state is DeliveryState.ACCEPTED
     ]
     if arrived:

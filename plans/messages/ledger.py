@@ -1,12 +1,12 @@
 """What was asked and sent, for the board, the answer pages and the call sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from plans.identity import IncidentId, MessageId, OccasionId, PartyId
-from plans.messages.deliveries import DeliveryState
+from plans.messages.deliveries import ContactPoint, DeliveryState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +60,24 @@ class Ledger(Protocol):
     def counts(self, occasion_id: OccasionId) -> Mapping[DeliveryState, int]:
         """Return how many deliveries stand how; every state is a key."""
 
+    def points_used(
+        self, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, frozenset[int]]:
+        """Return over which contact points each message has left, or may have."""
+
     def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
         """Return the messages that no contact point accepted and none will any more.
 
         Those of a party without a usable contact point are among them.
+        """
+
+    def silent(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        """Return the questions that arrived, have no answer and travel no further."""
+
+    def ways_to(
+        self, party_ids: Collection[PartyId]
+    ) -> Mapping[PartyId, Sequence[ContactPoint]]:
+        """Return how each party can be reached, first choice first.
+
+        For people's eyes only: never for a log.
         """

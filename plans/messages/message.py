@@ -46,6 +46,9 @@ class Message:
     interval: timedelta = timedelta(minutes=2)
     #: Incident time; the answer link works as long.
     closes_at: datetime | None = None
+    #: Only over these contact points, over all of them at once, and on over the others
+    #: when one has accepted it; None: over all that can be used now, one by one.
+    points: frozenset[int] | None = None
 
 
 def message_id_of(occasion_id: OccasionId, key: str, to: PartyId) -> MessageId:
@@ -73,6 +76,8 @@ class Outbox(Protocol):
 
         Writes a delivery a contact point that this kind of run may reach, one interval
         apart, and none to any other; a message that wants an answer gets a reply code.
+        One that names its contact points is due over all of these at once, also where
+        they were retired since.
         """
 
     def reached(

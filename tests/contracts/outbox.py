@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from plans.identity import KindOfRun
+from plans.identity import KindOfRun, PartyId
 from plans.incident.incidents import Incidents
 from plans.messages.deliveries import DeliveryState
 from plans.messages.ledger import Ledger
@@ -177,6 +177,45 @@ class OutboxContract(ABC):
 
         found = {(one.to, one.text) for one in ledger.of(FLOOD)}
         assert found == {(ANA, "call"), (BO, "call")}
+
+    @pytest.mark.usefixtures("flood")
+    def test_a_message_that_names_contact_points_goes_over_no_other(
+        self, outbox: Outbox, ledger: Ledger
+    ) -> None:
+        ways = {one.channel: one for one in ledger.ways_to([ANA])[ANA]}
+        chosen = {ways[name].contact_point_id for name in ("sms", "letter")}
+        outbox.put(FLOOD, [notice(points=frozenset(chosen))])
+        outbox.put(FLOOD, [notice("nowhere", points=frozenset())])
+        outbox.put(FLOOD, [notice(to=BO, points=frozenset(chosen))])
+
+        assert self.queued(ledger) == 2
+
+    def test_an_exercise_does_not_reach_what_is_named_either(
+        self, incidents: Incidents, outbox: Outbox, ledger: Ledger
+    ) -> None:
+        incidents.add(incident(FLOOD, KindOfRun.EXERCISE), key="dam")
+        ways = ledger.ways_to([ANA])[ANA]
+        every = frozenset(one.contact_point_id for one in ways)
+        outbox.put(FLOOD, [notice(points=every)])
+
+        assert (len(every), self.queued(ledger)) == (3, 2)
+
+    @pytest.mark.usefixtures("flood")
+    def test_what_has_not_left_has_used_nothing(
+        self, outbox: Outbox, ledger: Ledger
+    ) -> None:
+        outbox.put(FLOOD, [notice()])
+
+        assert ledger.points_used([id_of(notice())]) == {id_of(notice()): frozenset()}
+
+    def test_ways_to_a_party_are_told_first_choice_first(self, ledger: Ledger) -> None:
+        ways = ledger.ways_to([ANA, BO, PartyId("nobody")])
+
+        assert {who: [way.channel for way in some] for who, some in ways.items()} == {
+            ANA: ["sms", "email", "letter"],
+            BO: ["sms"],
+        }
+        assert ways[BO][0].address == "+1 555 0100002"
 
     @pytest.mark.usefixtures("flood")
     def test_after_stand_down_no_question_is_open(

@@ -25,6 +25,9 @@ class Put:
     wants_answer: bool
     states: list[DeliveryState]
     is_stopped: bool = False
+    #: Of each delivery, in order.
+    points: list[int] = field(default_factory=list)
+    is_at_once: bool = False
 
     def stop(self) -> None:
         self.is_stopped = True
@@ -70,14 +73,20 @@ class Memory:
         if found := self.steps.get((occasion_id, step)):
             found.wakes += 1
 
+    def point_ids(self, party_id: PartyId) -> list[int]:
+        """Return the ids of the party's contact points; no two parties share one."""
+        first = 100 * [*self.points, party_id].index(party_id)
+        return [first + n for n in range(len(self.points.get(party_id, ())))]
+
     def deliver(self, state: DeliveryState = DeliveryState.ACCEPTED) -> int:
         """Let the first waiting delivery of each message leave; return how many did."""
         left = 0
         for put in self.messages.values():
             waits = [n for n, one in enumerate(put.states) if one in PENDING]
-            if waits:
-                put.states[waits[0]] = state
+            for n in waits if put.is_at_once else waits[:1]:
+                put.states[n] = state
                 left += 1
-                if state is DeliveryState.ACCEPTED and not put.wants_answer:
-                    put.stop()
+            goes_on = put.wants_answer or put.is_at_once
+            if waits and state is DeliveryState.ACCEPTED and not goes_on:
+                put.stop()
         return left

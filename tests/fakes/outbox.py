@@ -1,7 +1,8 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from plans.identity import IncidentId, KindOfRun, MessageId, OccasionId, PartyId
-from plans.messages.deliveries import DeliveryState
+from plans.incident.incidents import Incident
+from plans.messages.deliveries import ContactPoint, DeliveryState
 from plans.messages.ledger import Sent
 from plans.messages.message import Message, Reached, message_id_of
 from tests.fakes.memory import PENDING, Memory, Put
@@ -26,12 +27,13 @@ class FakeOutbox:
         memory = self._memory
         code = self._code(one.to) if one.wants_answer else ""
         incident = memory.incidents[IncidentId(occasion_id)]
-        is_exercise = incident.kind_of_run is KindOfRun.EXERCISE
         points = [
-            channel
-            for channel, _, is_allowed in memory.points.get(one.to, ())
-            if incident.kind_of_run is KindOfRun.ACTUAL
-            or (is_exercise and is_allowed and channel in memory.exercise_channels)
+            number
+            for number, (channel, _, is_allowed) in zip(
+                memory.point_ids(one.to), memory.points.get(one.to, ()), strict=True
+            )
+            if (one.points is None or number in one.points)
+            and self._may_reach(incident, channel, is_allowed=is_allowed)
         ]
         sent = Sent(
             message_id=message_id_of(occasion_id, one.key, one.to),
@@ -47,7 +49,18 @@ class FakeOutbox:
             put_at=incident.clock.at(memory.now),
             closes_at=one.closes_at,
         )
-        return Put(sent, one.wants_answer, [DeliveryState.QUEUED for _ in points])
+        return Put(
+            sent,
+            one.wants_answer,
+            [DeliveryState.QUEUED for _ in points],
+            points=points,
+            is_at_once=one.points is not None,
+        )
+
+    def _may_reach(self, incident: Incident, channel: str, *, is_allowed: bool) -> bool:
+        if incident.kind_of_run is not KindOfRun.EXERCISE:
+            return incident.kind_of_run is KindOfRun.ACTUAL
+        return is_allowed and channel in self._memory.exercise_channels
 
     def _code(self, party_id: PartyId) -> str:
         used = {
@@ -146,6 +159,19 @@ class FakeLedger:
         ]
         return {one: states.count(one) for one in DeliveryState}
 
+    def points_used(
+        self, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, frozenset[int]]:
+        put_by_id = {one: self._memory.messages[one] for one in message_ids}
+        return {
+            message_id: frozenset(
+                point
+                for point, state in zip(put.points, put.states, strict=True)
+                if state in _SENT or state is DeliveryState.LEASED
+            )
+            for message_id, put in put_by_id.items()
+        }
+
     def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
         hopeful = {DeliveryState.ACCEPTED, *PENDING}
         return [
@@ -155,6 +181,37 @@ class FakeLedger:
             and not put.is_stopped
             and not hopeful & set(put.states)
         ]
+
+    def silent(self, occasion_id: OccasionId) -> Sequence[Sent]:
+        return [
+            put.sent
+            for put in self._memory.messages.values()
+            if put.sent.occasion_id == occasion_id
+            and put.wants_answer
+            and not put.is_stopped
+            and DeliveryState.ACCEPTED in put.states
+            and not PENDING & set(put.states)
+        ]
+
+    def ways_to(
+        self, party_ids: Collection[PartyId]
+    ) -> Mapping[PartyId, Sequence[ContactPoint]]:
+        return {
+            party_id: [
+                ContactPoint(
+                    contact_point_id=number,
+                    party_id=party_id,
+                    channel=channel,
+                    address=address,
+                    is_allowed_for_exercises=is_allowed,
+                )
+                for number, (channel, address, is_allowed) in zip(
+                    self._memory.point_ids(party_id), points, strict=True
+                )
+            ]
+            for party_id, points in self._memory.points.items()
+            if party_id in party_ids and points
+        }
 
     def _is_open(self, put: Put) -> bool:
         incident = self._memory.incidents[IncidentId(put.sent.occasion_id)]

@@ -15,6 +15,7 @@ from connectors.store.ledger import SqlLedger
 from connectors.store.outbox import SqlOutbox
 from connectors.store.steps import SqlSteps
 from tests.contracts.assignments import AssignmentsContract
+from tests.contracts.at_once import AtOnceContract
 from tests.contracts.call_ups import CallUpsContract
 from tests.contracts.deliveries import DeliveriesContract
 from tests.contracts.donations import DonationsContract
@@ -88,3 +89,6 @@ class TestTheStoreIsDonations(StorePorts, DonationsContract): ...
 class TestTheStoreIsDeliveries(StorePorts, DeliveriesContract):
     def shortest_gap(self) -> timedelta:
         return timedelta(milliseconds=1)
+
+
+class TestTheStoreSendsAtOnce(StorePorts, AtOnceContract): ...

@@ -11,6 +11,8 @@ def upgrade() -> None:
     """Make the columns."""
     op.add_column(
         "message",
-        sa.Column("is_at_once", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column(
+            "is_at_once", sa.Boolean(), nullable=False, server_default=sa.false()
+        ),
     )
     op.add_column("step", sa.Column("closed_at", sa.DateTime(), nullable=True))
