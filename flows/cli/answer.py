@@ -5,6 +5,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from datetime import timedelta
 
+from flows.cli.moments import said_at_of
 from flows.engine.answers import Source, call_ups_for, people_named, record
 from flows.engine.clock import WallClock
 from flows.engine.desk import Desk
@@ -64,6 +65,9 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
         "--number", type=_people, default=1, help="an organisation sends so many"
     )
     parser.add_argument("--note", default="", help="a line for the office")
+    parser.add_argument(
+        "--at", metavar="TIME", help="when it was said, at the site: 03:20"
+    )
     presence = parser.add_mutually_exclusive_group()
     presence.add_argument("--check-in", action="store_true", help="is at the post")
     presence.add_argument("--check-out", action="store_true", help="has left it")
@@ -73,10 +77,12 @@ def run(arguments: Namespace, settings: Settings) -> int:
     """Record the answer; return the exit code."""
     reply = _reply(arguments)
     zone = site_in(settings.site.absolute()).zone
+    now = WallClock().now()
+    said_at = said_at_of(arguments.at, zone, now) if arguments.at else None
     with open_desk(settings) as desk:
         message = _question(desk, arguments, reply)
-        source = Source(via="command line")
-        is_new = record(desk, message, reply, source, now=WallClock().now())
+        source = Source(via="command line", said_at=said_at)
+        is_new = record(desk, message, reply, source, now=now)
         call = best_of(call_ups_for(desk, message))
         kind = desk.roster.party(message.to).kind
     language = spoken_language()

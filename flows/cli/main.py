@@ -6,6 +6,7 @@ met, 3 done and some quota short. 1 is an error, 2 wrong usage.
 """
 
 import errno
+import os
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
@@ -23,6 +24,7 @@ COMMANDS = {
     "declare": ("declare", "declare an incident: its plan mobilizes people"),
     "stand-down": ("stand_down", "let people go home; tells everybody who was asked"),
     "status": ("status", "the board of one incident, or the list of all"),
+    "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),
     "answer": ("answer", "record what somebody said on the telephone"),
     "up": ("up", "start all that a single machine needs"),
     "down": ("down", "stop what up or declare started"),
@@ -35,6 +37,7 @@ COMMANDS = {
 _MEND = {
     errno.ENOSPC: "make room on the disk and try again",
     errno.EDQUOT: "make room and try again",
+    errno.EFBIG: "let this account write larger files",
     errno.EROFS: "write elsewhere, or make it writable",
     errno.EACCES: "let this account read and write there",
     errno.EPERM: "let this account read and write there",
@@ -59,6 +62,7 @@ def main(argv: list[str] | None = None) -> int:
         setting = "_".join(("MUSTER", *map(str, problem["loc"]))).upper()
         return _tell(f"{setting}: {problem['msg']}")
     except OSError as error:
+        _forget_output()
         return _tell(_line_of(error))
     except KeyboardInterrupt:
         return 130
@@ -76,6 +80,14 @@ def _parser(words: list[str]) -> ArgumentParser:
         if command == named:  # the others are not even imported
             import_module(f"flows.cli.{module}").add_arguments(group, command)
     return parser
+
+
+def _forget_output() -> None:
+    """Keep Python from complaining once more, at its end, of what it cannot print."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _line_of(error: OSError) -> str:

@@ -147,6 +147,18 @@ class DeliveriesContract(ABC):
 
         assert [one.to for one in ledger.call_sheet(FLOOD)] == [BO]
 
+    def test_a_question_that_arrived_and_travels_no_further_is_silent(
+        self, deliveries: Deliveries, outbox: Outbox, ledger: Ledger
+    ) -> None:
+        outbox.put(FLOOD, [question(to=BO), question(to=ANA), notice(to=BO)])
+        self.carry(deliveries, Outcome.ACCEPTED)
+
+        assert [(one.to, one.key) for one in ledger.silent(FLOOD)] == [
+            (BO, question().key)
+        ]
+        outbox.supersede(FLOOD, [id_of(question(to=BO))])
+        assert ledger.silent(FLOOD) == []
+
     def test_a_retry_repeats_and_is_refused_in_the_end(
         self, deliveries: Deliveries, outbox: Outbox, ledger: Ledger
     ) -> None:

@@ -1,0 +1,55 @@
+"""The call sheet as a page to print: A4, boxes for a pen, no colour needed."""
+
+from datetime import datetime
+from functools import partial
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from flows.engine.call_sheet import CallSheet
+from flows.texts import words
+from plans.identity import KindOfRun
+from plans.messages.deliveries import EXERCISE_MARK
+from plans.site import Site
+from plans.telling import in_language
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("flows.web", "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def sheet_page(sheet: CallSheet, site: Site, *, now: datetime) -> str:
+    """Return the whole page, in the site's first language.
+
+    Args:
+        sheet: What it shows.
+        site: Whose sheet it is.
+        now: Wall time.
+    """
+    language, incident = site.languages[0], sheet.incident
+    is_exercise = incident.kind_of_run is not KindOfRun.ACTUAL
+    mark = EXERCISE_MARK.get(language.split("-")[0], EXERCISE_MARK["en"])
+    return _ENVIRONMENT.get_template("call_sheet.html").render(
+        language=language,
+        say=lambda key, **values: words(f"sheet.{key}", language, **values),
+        clock=partial(clock_of, site=site, now=now),
+        mark=mark if is_exercise else "",
+        office=in_language(site.title, language),
+        title=in_language(incident.plan.title, language),
+        level=str(incident.level),
+        incident=incident.incident_id,
+        at=f"{now.astimezone(site.zone):%Y-%m-%d %H:%M}",
+        calls=sheet.calls,
+    )
+
+
+def clock_of(moment: datetime | None, site: Site, *, now: datetime) -> str:
+    """Return a moment as the clock on the site's wall shows it; empty for none."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(site.zone)
+    is_today = there.date() == now.astimezone(site.zone).date()
+    return f"{there:%H:%M}" if is_today else f"{there:%Y-%m-%d %H:%M}"
