@@ -157,7 +157,6 @@ def declare(
 
 
 def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
-    others = desk.incidents.all(only_open=True)
     declared = desk.incidents.add(incident, key=declaration.key)
     if not declared.is_new:
         known = desk.incidents.get(declared.incident_id)
@@ -168,7 +167,8 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
             raise KeyUsedUpError(declaration.key, known)
         return declared
     if not declaration.is_sure:
-        _refuse_twins(incident, others)
+        # Only now: whoever declares at the same moment has done so, or waits for us.
+        _refuse_twins(incident, desk.incidents.all(only_open=True))
     facts: dict[str, str | int] = {
         "by": incident.declared_by,
         "level": str(incident.level),
@@ -181,6 +181,8 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
 
 def _refuse_twins(incident: Incident, others: Sequence[Incident]) -> None:
     for other in others:
+        if other.incident_id == incident.incident_id:
+            continue
         # An exercise never stands in the way of the real thing.
         if _what(other) == _what(incident):
             raise AlreadyRunningError(other.incident_id, since=other.declared_at)

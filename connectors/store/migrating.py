@@ -7,10 +7,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 
+from connectors.store.turns import Turn, take_turn
 from plans.errors import RefusedError
-
-#: Any number; whoever holds it on PostgreSQL is the one that migrates.
-_LOCK = 6_878_551
 
 
 class NewerStoreError(RefusedError):
@@ -28,8 +26,7 @@ def upgrade(engine: sa.Engine) -> None:
     """
     # A reader of an old store upgrades it, too: the writers' lock makes others wait.
     with engine.execution_options(is_writer=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        take_turn(connection, Turn.MIGRATING)
         try:
             command.upgrade(config_for(connection), "head")
         except CommandError as error:

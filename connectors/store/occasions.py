@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from connectors.store.rows import insert_new
 from connectors.store.tables.mobilization import OccasionRow
+from connectors.store.turns import Turn, take_turn
 from plans.identity import KindOfRun, OccasionId
 from plans.incident.incidents import IncidentClock, UnknownIncidentError
 from plans.incident.occasions import Begun, OccasionKind
@@ -95,7 +96,11 @@ def begin(  # noqa: PLR0913 -- an occasion's columns
     key: str,
     kind_of_run: KindOfRun,
 ) -> bool:
-    """Insert the occasion; False when the key was there."""
+    """Insert the occasion; False when the key was there.
+
+    Nobody else begins one before our transaction has ended.
+    """
+    take_turn(connection, Turn.BEGINNING)
     how_many = sa.select(sa.func.count()).select_from(OccasionRow)
     begun = connection.execute(
         insert_new(OccasionRow, connection.dialect, unless=["key"])

@@ -12,6 +12,7 @@ from connectors.store.party_rows import PartyRows
 from connectors.store.tables.columns import Base
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from connectors.store.tables.places import CellRow, PostRow
+from connectors.store.turns import Turn, take_turn
 from plans.people.places import Cell, Post
 from plans.people.registry import PartyEntry, PointEntry, Taken
 from plans.people.roster import PartyKind
@@ -24,8 +25,6 @@ _CHANNELS = (PartyKind.SHARED_CHANNEL, PartyKind.PUBLIC)
 
 #: What a shared channel is compared by.
 _Known = tuple[Any, ...]
-#: A number of ours among PostgreSQL's advisory locks.
-_IMPORTS = 0x6D757374
 
 _Entry = TypeVar("_Entry")
 
@@ -38,7 +37,7 @@ class SqlRegistry:
 
     def take_parties(self, entries: Iterable[PartyEntry]) -> Taken:
         """See Registry.take_parties."""
-        self._wait_for_other_imports()
+        take_turn(self._connection, Turn.IMPORTING)
         batches = PartyBatches(self._connection, self._now)
         for batch in _batches(entries):
             batches.take(batch)
@@ -108,19 +107,10 @@ class SqlRegistry:
         )
         return {tuple(row) for row in self._connection.execute(query)}
 
-    def _wait_for_other_imports(self) -> None:
-        """Let two imports follow each other: both would add the same party.
-
-        On SQLite all writers do.
-        """
-        if self._connection.dialect.name == "postgresql":
-            lock = sa.func.pg_advisory_xact_lock(_IMPORTS)
-            self._connection.execute(sa.select(lock))
-
     def _take(
         self, table: type[Base], key: str, rows: dict[Any, dict[str, Any]]
     ) -> Taken:
-        self._wait_for_other_imports()
+        take_turn(self._connection, Turn.IMPORTING)
         columns = table.__table__.c
         existing = {
             row[key]: dict(row)

@@ -145,7 +145,8 @@ class Incidents(Protocol):
     def add(self, incident: Incident, *, key: str) -> Declared:
         """Remember the incident and its steps; the same key is the same incident.
 
-        Its first steps are due at once.
+        Its first steps are due at once. No other is added before our transaction has
+        ended: who looks at the others after this misses none.
         """
 
     def get(self, incident_id: IncidentId) -> Incident:
