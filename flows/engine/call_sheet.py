@@ -194,7 +194,8 @@ def _cell(party: Party, tree: CellTree, language: str) -> str:
     if party.cell is None:
         return ""
     cell = tree.by_code.get(party.cell)
-    return f"{in_language(cell.name, language) if cell else ''} {party.cell}".strip()
+    name = in_language(cell.name, language) if cell else ""
+    return name if party.cell in name else f"{name} {party.cell}".strip()
 
 
 def _line_urgency(line: Line) -> tuple[bool, datetime, bool]:
