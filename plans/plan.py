@@ -1,6 +1,6 @@
 """The shape of a plan; each step's own parameters belong to its kind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -14,6 +14,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 #: One text in every language of the site.
 Texts = dict[Language, Annotated[str, Field(min_length=1)]]
+#: A field of expertise or a unit, as steps write it.
+Term = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class Level(StrEnum):
@@ -81,6 +83,10 @@ class PlannedStep(Written):
     within: Duration | None = Field(
         default=None, description="the step's deadline, from its start"
     )
+    stays_at: Level | None = Field(
+        default=None,
+        description="goes on down to this level when the response is lowered",
+    )
 
     @property
     def params(self) -> dict[str, object]:
@@ -107,17 +113,30 @@ class Plan(Written):
     review_by: date
     authority: dict[Level, tuple[str, ...]]
     targets: dict[Name, Duration] = Field(default_factory=dict)
+    terms: dict[Term, Texts] = Field(
+        default_factory=dict,
+        description="what fields of expertise and units are called in each language",
+    )
     messages: dict[Name, MessageTexts]
     steps: tuple[PlannedStep, ...] = Field(min_length=1)
     stand_down: StandDown
 
+    def called(self, term: str, language: str) -> str:
+        """Return what a field or unit is called; empty when the plan does not say."""
+        return self.terms.get(term, {}).get(language, "")
+
     def steps_at(self, level: Level) -> list[PlannedStep]:
         """Return the steps that run at the level, in the order of the file."""
-        steps = [step for step in self.steps if step.level in level.runs]
-        names = {step.step for step in steps}
+        return self.steps_called(
+            {step.step for step in self.steps if step.level in level.runs}
+        )
+
+    def steps_called(self, names: Collection[str]) -> list[PlannedStep]:
+        """Return these steps, in the order of the file; none waits for any other."""
         return [
             step.model_copy(
                 update={"after": tuple(name for name in step.after if name in names)}
             )
-            for step in steps
+            for step in self.steps
+            if step.step in names
         ]

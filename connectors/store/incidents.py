@@ -1,12 +1,14 @@
 """Incidents with their plan, pinned as it was when they were declared."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 
+from connectors.store import levels
 from connectors.store.occasions import begin, known_by
 from connectors.store.rows import add_all
 from connectors.store.stopping import stop
@@ -24,6 +26,7 @@ from plans.incident.incidents import (
     IncidentClock,
     UnknownIncidentError,
 )
+from plans.incident.levels import LevelChange
 from plans.incident.occasions import OccasionKind
 from plans.messages.message import Priority
 from plans.plan import Plan
@@ -73,7 +76,7 @@ class SqlIncidents:
         row = self._connection.execute(_INCIDENTS.where(is_it)).mappings().one_or_none()
         if row is None:
             raise UnknownIncidentError(incident_id)
-        return _incident_of(row)
+        return self._incident(row)
 
     def all(
         self,
@@ -88,7 +91,8 @@ class SqlIncidents:
         if only_open:
             chosen = chosen.where(IncidentRow.stood_down_at.is_(None))
         return [
-            _incident_of(row) for row in self._connection.execute(chosen).mappings()
+            self._incident(row)
+            for row in self._connection.execute(chosen).mappings().all()
         ]
 
     def stand_down(self, incident_id: IncidentId, *, at: datetime) -> bool:
@@ -118,6 +122,21 @@ class SqlIncidents:
             .values(relieved_at=at)
         )
         return True
+
+    def change_level(self, incident_id: IncidentId, change: LevelChange) -> bool:
+        """See Incidents.change_level."""
+        return levels.change(self._connection, self.get(incident_id), change)
+
+    def level_changes(self, incident_id: IncidentId) -> Sequence[LevelChange]:
+        """See Incidents.level_changes."""
+        return levels.changes_of(self._connection, incident_id)
+
+    def _incident(self, row: sa.RowMapping) -> Incident:
+        incident = _incident_of(row)
+        if row["run_no"] == 1:  # as almost always
+            return incident
+        changes = levels.changes_of(self._connection, incident.incident_id)
+        return replace(incident, earlier=tuple(one.before for one in changes))
 
 
 def _row_of(incident: Incident) -> dict[str, Any]:

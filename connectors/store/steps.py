@@ -13,6 +13,8 @@ from plans.identity import IncidentId, OccasionId
 from plans.incident.progress import Progress, Quota, StepRecord, StepState
 from plans.lease import LONGEST_LEASE, Lease, StaleLeaseError
 
+#: The level has not gone down below it.
+_RUNS = StepRow.dropped_at.is_(None)
 _ENDED = (StepState.MET, StepState.SHORT)
 
 
@@ -26,7 +28,7 @@ class SqlSteps:
         """See Steps.of."""
         chosen = (
             sa.select(StepRow)
-            .where(StepRow.occasion_id == incident_id)
+            .where(StepRow.occasion_id == incident_id, _RUNS)
             .order_by(StepRow.position)
         )
         return [_record_of(row) for row in self._connection.execute(chosen).mappings()]
@@ -38,7 +40,7 @@ class SqlSteps:
         is_ours = StepRow.lease_token == lease.token
         taken = (
             _update(incident_id, step)
-            .where(sa.or_(is_ours, _is_free(now)))
+            .where(_RUNS, sa.or_(is_ours, _is_free(now)))
             .values(
                 lease_token=lease.token,
                 leased_until=lease.until,
@@ -100,6 +102,7 @@ class SqlSteps:
             .join(IncidentRow, IncidentRow.occasion_id == StepRow.occasion_id)
             .where(
                 _is_due(now),
+                _RUNS,
                 IncidentRow.stood_down_at.is_(None),
                 _is_free(now),
             )
@@ -119,7 +122,9 @@ class SqlSteps:
         if not incident_ids:
             return set()
         chosen = sa.select(StepRow.occasion_id, StepRow.step).where(
-            StepRow.occasion_id.in_(incident_ids), StepRow.state == StepState.WAITING
+            StepRow.occasion_id.in_(incident_ids),
+            StepRow.state == StepState.WAITING,
+            _RUNS,
         )
         return {(row[0], row[1]) for row in self._connection.execute(chosen)}
 
@@ -143,6 +148,14 @@ def wake(
         due_at=now or AT_ONCE, wakes=StepRow.wakes + 1
     )
     connection.execute(woken)
+
+
+def hold(connection: sa.Connection, occasion_id: OccasionId, step: str) -> None:
+    """Wait for a run of the step that is being kept; none is before our own end."""
+    chosen = sa.select(StepRow.step).where(
+        StepRow.occasion_id == occasion_id, StepRow.step == step
+    )
+    connection.execute(chosen.with_for_update())
 
 
 def _update(occasion_id: OccasionId, step: str) -> sa.Update:

@@ -1,13 +1,14 @@
 """Incidents: one plan, pinned as it was, switched on to one level."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
 from plans.errors import MobilizationError
 from plans.identity import CellCode, IncidentId, KindOfRun
+from plans.incident.levels import LevelChange, steps_running
 from plans.incident.occasions import OccasionKind
 from plans.incident.progress import StepState
 from plans.plan import Level, Plan, PlannedStep
@@ -65,7 +66,7 @@ class IncidentClock:
 
 @dataclass(frozen=True, kw_only=True)
 class Incident:
-    """One thing we respond to; all of it is fixed when it is declared."""
+    """One thing we respond to; all but its level is fixed when it is declared."""
 
     incident_id: IncidentId
     kind_of_run: KindOfRun
@@ -89,19 +90,35 @@ class Incident:
     #: An incident, or a proposal, which is carried the same way.
     occasion_kind: OccasionKind = OccasionKind.INCIDENT
     stood_down_at: datetime | None = None
+    #: The levels that it had before this one, oldest first.
+    earlier: tuple[Level, ...] = ()
+
+    @property
+    def run_no(self) -> int:
+        """Which run of the incident this is: another one with every level."""
+        return len(self.earlier) + 1
 
     @property
     def steps(self) -> list[PlannedStep]:
-        """The steps of this level, each after those it waits for."""
-        return self.plan.steps_at(self.level)
+        """The steps that run now, each after those it waits for.
+
+        Those of the level, and those of higher ones that stay when it goes down.
+        """
+        running = steps_running(self.plan, (*self.earlier, self.level))
+        return self.plan.steps_called(running)
 
     def step(self, name: str) -> PlannedStep:
-        """Return the step of this name.
+        """Return the step of this name, also one that runs no more.
 
         Raises:
-            KeyError: There is none at this level.
+            KeyError: The plan has none.
         """
-        return {step.step: step for step in self.steps}[name]
+        known = {step.step: step for step in self.plan.steps}
+        return (known | {step.step: step for step in self.steps})[name]
+
+    def at_level(self, level: Level) -> "Incident":
+        """Return the incident as it is after a change of its level."""
+        return replace(self, level=level, earlier=(*self.earlier, self.level))
 
 
 def state_of(states: Sequence[StepState], *, is_stood_down: bool) -> IncidentState:
@@ -174,3 +191,18 @@ class Incidents(Protocol):
 
         Queued deliveries of the incident are superseded, assignments released.
         """
+
+    def change_level(self, incident_id: IncidentId, change: LevelChange) -> bool:
+        """Remember the change; False when the incident is over or at another level.
+
+        Steps that are new at the level are due at once; so are those that ran before,
+        which begin anew. Of those that run no more, the queued deliveries are
+        superseded and the assignments released; their leases end.
+
+        Args:
+            incident_id: Whose level.
+            change: From the level that it has.
+        """
+
+    def level_changes(self, incident_id: IncidentId) -> Sequence[LevelChange]:
+        """Return the changes of its level, oldest first."""

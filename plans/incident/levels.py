@@ -1,9 +1,10 @@
 """Level changes: how far a plan is switched on changes while it runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from plans.plan import Level
+from plans.plan import Level, Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,3 +24,24 @@ class LevelChange:
         """Whether more is switched on."""
         order = tuple(Level)
         return order.index(self.after) < order.index(self.before)
+
+
+def steps_running(plan: Plan, levels: Sequence[Level]) -> frozenset[str]:
+    """Return the steps that run after these levels: the last one's, and what stays.
+
+    A step of a higher level goes on when it has begun there and every level since is
+    one at which it stays.
+
+    Args:
+        plan: Whose steps.
+        levels: Those that the incident has had, the present one last.
+    """
+    running: frozenset[str] = frozenset()
+    for level in levels:
+        staying = {
+            step.step
+            for step in plan.steps
+            if step.step in running and step.stays_at in level.runs
+        }
+        running = frozenset(staying | {step.step for step in plan.steps_at(level)})
+    return running

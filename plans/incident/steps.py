@@ -1,4 +1,8 @@
-"""Who conducts a step, and how far it is: the port."""
+"""Who conducts a step, and how far it is: the port.
+
+A step that runs no more, since the level went down, is none of it: it is not told, not
+due, and nobody takes it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

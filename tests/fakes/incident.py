@@ -1,10 +1,12 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from plans.identity import IncidentId, OccasionId
 from plans.incident.incidents import Declared, Incident, UnknownIncidentError
 from plans.incident.journal import Entry
+from plans.incident.levels import LevelChange
+from plans.incident.occasions import OccasionKind
 from plans.incident.progress import Progress, StepRecord, StepState
 from plans.lease import LONGEST_LEASE, Lease, StaleLeaseError
 from tests.fakes.memory import Memory, Step
@@ -33,10 +35,20 @@ class FakeIncidents:
             raise UnknownIncidentError(incident_id)
         return self._memory.incidents[incident_id]
 
-    def all(self, *, only_open: bool = False) -> Sequence[Incident]:
+    def all(
+        self,
+        *,
+        only_open: bool = False,
+        kinds: Collection[OccasionKind] = (OccasionKind.INCIDENT,),
+    ) -> Sequence[Incident]:
         found = self._memory.incidents.values()
         return sorted(
-            (one for one in found if not only_open or one.stood_down_at is None),
+            (
+                one
+                for one in found
+                if one.occasion_kind in kinds
+                and (not only_open or one.stood_down_at is None)
+            ),
             key=lambda one: one.declared_at,
             reverse=True,
         )
@@ -52,6 +64,67 @@ class FakeIncidents:
                 put.stop()
         memory.held[:] = [o for o in memory.held if o.incident_id != incident_id]
         return True
+
+    def change_level(self, incident_id: IncidentId, change: LevelChange) -> bool:
+        incident = self.get(incident_id)
+        if incident.stood_down_at is not None or incident.level != change.before:
+            return False
+        self._memory.level_changes.append((incident_id, change))
+        after = incident.at_level(change.after)
+        self._memory.incidents[incident_id] = after
+        running = {one.step: one for one in after.steps}
+        for (where, name), step in self._memory.steps.items():
+            if where == incident_id and name not in running and not step.is_dropped:
+                self._drop(incident_id, name, step)
+        for name, planned in running.items():
+            self._begin(after, name, planned.after, at=change.at)
+        places = [one.step for one in incident.plan.steps]
+        ordered = sorted(
+            self._memory.steps.items(), key=lambda item: places.index(item[0][1])
+        )
+        self._memory.steps.clear()
+        self._memory.steps.update(ordered)
+        return True
+
+    def level_changes(self, incident_id: IncidentId) -> Sequence[LevelChange]:
+        kept = self._memory.level_changes
+        return [change for where, change in kept if where == incident_id]
+
+    def _drop(self, incident_id: IncidentId, name: str, step: Step) -> None:
+        step.is_dropped, step.lease = True, None
+        step.record = replace(step.record, due_at=None)
+        memory = self._memory
+        for put in memory.messages.values():
+            if (put.sent.occasion_id, put.sent.step) == (incident_id, name):
+                put.stop()
+        memory.held[:] = [
+            one
+            for one in memory.held
+            if (one.incident_id, one.step) != (incident_id, name)
+        ]
+
+    def _begin(
+        self, incident: Incident, name: str, after: tuple[str, ...], *, at: datetime
+    ) -> None:
+        due_at = incident.clock.origin_at
+        known = self._memory.steps.get((incident.incident_id, name))
+        if known is None:
+            record = StepRecord(step=name, due_at=due_at)
+            self._memory.steps[incident.incident_id, name] = Step(record, after)
+        elif known.is_dropped:
+            known.is_dropped = False
+            known.record = replace(
+                known.record,
+                progress=replace(
+                    known.record.progress,
+                    state=StepState.WAITING,
+                    look_again_at=None,
+                ),
+                ended_at=None,
+                due_at=due_at,
+                reopened=known.record.reopened + 1,
+                reopened_at=at,
+            )
 
 
 class FakeJournal:
@@ -77,7 +150,7 @@ class FakeSteps:
         return [
             replace(step.record, due_at=None) if self._is_woken(step) else step.record
             for (where, _), step in self._memory.steps.items()
-            if where == incident_id
+            if where == incident_id and not step.is_dropped
         ]
 
     def take(
@@ -85,7 +158,7 @@ class FakeSteps:
     ) -> bool:
         found = self._memory.steps[incident_id, step]
         is_ours = found.lease is not None and found.lease.token == lease.token
-        if not is_ours and not self._is_free(found, now):
+        if found.is_dropped or (not is_ours and not self._is_free(found, now)):
             return False
         if not is_ours:
             found.wakes_seen = found.wakes
@@ -127,6 +200,7 @@ class FakeSteps:
             due_at = origin_at if self._is_woken(step) else step.record.due_at
             if (
                 incident.stood_down_at is None
+                and not step.is_dropped
                 and due_at is not None
                 and self._is_time(step, due_at, now)
                 and self._is_free(step, now)
@@ -141,8 +215,11 @@ class FakeSteps:
         return due_at <= now or (is_at_once and due_at > now + LONGEST_LEASE)
 
     def _may_start(self, where: str, step: Step) -> bool:
-        before = [self._memory.steps[where, name].record for name in step.after]
-        return all(one.progress.state is not StepState.WAITING for one in before)
+        before = [self._memory.steps[where, name] for name in step.after]
+        return all(
+            one.is_dropped or one.record.progress.state is not StepState.WAITING
+            for one in before
+        )
 
     def _is_woken(self, step: Step) -> bool:
         return step.wakes > step.wakes_seen

@@ -6,6 +6,7 @@ from datetime import datetime
 from plans.identity import IncidentId, MessageId, OccasionId, PartyId
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
+from plans.incident.levels import LevelChange
 from plans.incident.progress import StepRecord
 from plans.lease import Lease
 from plans.messages.deliveries import DeliveryState
@@ -46,6 +47,8 @@ class Step:
     lease: Lease | None = None
     wakes: int = 0
     wakes_seen: int = 0
+    #: The level went down below it.
+    is_dropped: bool = False
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Memory:
     incidents: dict[IncidentId, Incident] = field(default_factory=dict)
     id_by_key: dict[str, IncidentId] = field(default_factory=dict)
     steps: dict[tuple[str, str], Step] = field(default_factory=dict)
+    level_changes: list[tuple[IncidentId, LevelChange]] = field(default_factory=list)
     messages: dict[MessageId, Put] = field(default_factory=dict)
     asks: dict[tuple[str, str, str, str, int], Ask] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)

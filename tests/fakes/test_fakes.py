@@ -8,6 +8,7 @@ from tests.contracts.call_ups import CallUpsContract
 from tests.contracts.donations import DonationsContract
 from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
+from tests.contracts.levels import LevelsContract
 from tests.contracts.outbox import OutboxContract
 from tests.contracts.sample import ANA, BO, PARTNER, SIX
 from tests.contracts.steps import StepsContract
@@ -76,6 +77,9 @@ class Fakes:
 
 
 class TestFakeIncidents(Fakes, IncidentsContract): ...
+
+
+class TestFakeLevels(Fakes, LevelsContract): ...
 
 
 class TestFakeSteps(Fakes, StepsContract): ...

@@ -21,6 +21,7 @@ from tests.contracts.deliveries import DeliveriesContract
 from tests.contracts.donations import DonationsContract
 from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
+from tests.contracts.levels import LevelsContract
 from tests.contracts.outbox import OutboxContract
 from tests.contracts.steps import StepsContract
 
@@ -66,6 +67,9 @@ class StorePorts:
 
 
 class TestTheStoreIsIncidents(StorePorts, IncidentsContract): ...
+
+
+class TestTheStoreChangesLevels(StorePorts, LevelsContract): ...
 
 
 class TestTheStoreIsSteps(StorePorts, StepsContract): ...
