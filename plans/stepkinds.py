@@ -30,6 +30,8 @@ class StepKind:
     run: Callable[[Any, World, IncidentId], Progress]
     #: Calls people up: such a step never waits for an approval.
     is_call_up: bool = False
+    #: Asks people something, though it calls nobody up.
+    wants_answer: bool = False
     #: Parameters that name messages of the plan.
     message_keys: Collection[str] = field(default_factory=tuple)
     #: The words that it can fill in its messages.

@@ -124,6 +124,7 @@ class Scene:
     law: Profile | None = None
     now: datetime = SIX
     kind_of_run: KindOfRun = KindOfRun.ACTUAL
+    declarer: str = ""
 
     def __post_init__(self) -> None:
         self.memory = Memory(now=self.now)
@@ -143,6 +144,7 @@ class Scene:
             clock=IncidentClock(origin_at=self.now),
             declared_at=self.now,
             declared_by="office",
+            declarer=self.declarer,
         )
         FakeIncidents(self.memory).add(self.incident, key="dam")
         self.records = {

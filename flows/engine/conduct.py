@@ -18,6 +18,7 @@ from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
 from plans.incident.law import Profile
 from plans.incident.progress import Progress, StepRecord, StepState
+from plans.incident.withholding import withheld_by
 from plans.lease import Lease, StaleLeaseError
 from plans.site import Site
 from plans.stepkinds import StepKind
@@ -133,11 +134,12 @@ def _run_taken(
         incident = desk.incidents.get(incident_id)
         at = incident.clock.at(now)
         records = {one.step: one for one in desk.steps.of(incident_id)}
-        if incident.stood_down_at is not None:
+        approval = withheld_by(step, incident.steps, records)
+        if incident.stood_down_at is not None or approval:
             progress = ended(records[step].progress)
         else:
             desk.steps.start(incident_id, step, at=at)
-            world = _world(desk, incident, step, at, conductor)
+            world = world_of(desk, incident, step, at, conductor)
             kind = conductor.load_kinds()[world.step.kind]
             params = kind.params.model_validate(world.step.params)
             progress = kind.run(params, world, incident_id)
@@ -150,6 +152,10 @@ def _run_taken(
             due_at=_due_at(incident, progress, now),
         )
         _note_end(desk, incident_id, records[step], progress, at)
+        if approval and records[step].progress.state is StepState.WAITING:
+            facts: dict[str, str | int] = {"approval": approval}
+            entry = Entry(at=at, action="step_withheld", step=step, facts=facts)
+            desk.journal.note(incident_id, entry)
         return progress
 
 
@@ -168,9 +174,10 @@ def _due_at(incident: Incident, progress: Progress, now: datetime) -> datetime |
     return max(incident.clock.wall(progress.look_again_at), now + PACE)
 
 
-def _world(
+def world_of(
     desk: Desk, incident: Incident, step: str, at: datetime, conductor: Conductor
 ) -> World:
+    """Return what a step of the incident is given at that moment of its time."""
     records = {one.step: one for one in desk.steps.of(incident.incident_id)}
     return World(
         now=at,

@@ -1,7 +1,7 @@
 """A plan as far as it can be read: what fits, though other parts may not.
 
 Checks know no step kind; they look at parameters by name, whoever has them: `quota`,
-`posts`, `tiers`, `to`, `organiser`, `channels`, and the kind's `message_keys`.
+`posts`, `tiers`, `to`, `by`, `organiser`, `channels`, and the kind's `message_keys`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,6 +26,16 @@ class Audience:
     who: Who
     #: How long the step waits before it asks the next tier.
     wait: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office of the site that decides, and where the step names it."""
+
+    path: Path
+    role: str
+    #: How long each of its holders is waited for.
+    wait: timedelta
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,20 @@ class DraftStep:
     def is_call_up(self) -> bool:
         """Whether it calls people up."""
         return self.kind is not None and self.kind.is_call_up
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks people something."""
+        return self.is_call_up or (self.kind is not None and self.kind.wants_answer)
+
+    @property
+    def deciding(self) -> list[Office]:
+        """The offices that it asks to decide, one after the other."""
+        found = self.params.get("by")
+        return [
+            Office((*self.path, "by", index, "role"), turn.role, turn.wait)
+            for index, turn in enumerate(found if isinstance(found, tuple) else ())
+        ]
 
     @property
     def quota(self) -> Mapping[str, int]:

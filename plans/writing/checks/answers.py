@@ -10,10 +10,10 @@ from plans.writing.site_facts import SiteFacts
 
 
 def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Finding]:
-    """Yield one finding a call-up whose message has no place for the answer."""
+    """Yield one finding a question whose message has no place for the answer."""
     for step in plan.steps:
         name = str(step.params.get("message"))
-        if not step.is_call_up or name not in plan.messages:
+        if not step.asks or name not in plan.messages:
             continue
         for language, wording in plan.messages[name].wordings.items():
             if ANSWER not in words_in(wording.body):

@@ -35,6 +35,8 @@ def _named(plan: Draft) -> Iterator[tuple[Path, str]]:
         for key in ("owner", "deputy"):
             if isinstance(role := fields.get(key), str):
                 yield (*path, key), role
+    for step in plan.steps:
+        yield from ((one.path, one.role) for one in step.deciding)
     for level, roles in (plan.fields.get("authority") or {}).items():
         for index, role in enumerate(roles):
             yield ("authority", str(level), index), role

@@ -1,6 +1,6 @@
 """Step kinds and a site to read plans with; the rules need nothing of flows."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -77,8 +77,16 @@ class OpenDonationChannels(StepParams):
     to: tuple[Who, ...]
 
 
+class Turn(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: str
+    wait: Duration = timedelta(minutes=5)
+
+
 class Approve(StepParams):
-    by: str
+    by: tuple[Turn, ...] = Field(min_length=1)
+    message: str
 
 
 def never_run(_params: object, _world: World, _incident_id: IncidentId) -> Progress:
@@ -114,7 +122,14 @@ KINDS = {
             message_keys=("announce",),
             words=OF_DONATIONS,
         ),
-        StepKind("approve", Approve, never_run),
+        StepKind(
+            "approve",
+            Approve,
+            never_run,
+            wants_answer=True,
+            message_keys=("message",),
+            words=OF_CALL_UPS,
+        ),
     )
 }
 
