@@ -136,9 +136,10 @@ class Teller:
 
     def field_words(self, fields: Sequence[str]) -> WordsByLanguage:
         """Return what {post}, {place} and {when} stand for, by language."""
+        called = self.world.incident.plan.called
         return {
             language: {
-                "post": joined(fields, language),
+                "post": joined([called(f, language) or f for f in fields], language),
                 "place": common["cell"],
                 "when": self.local(self.world.now),
             }

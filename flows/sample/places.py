@@ -11,8 +11,8 @@ COMMUNITIES = (
     ("LH-5", "Lotus Lake", "莲湖"),
 )
 GRID_CELLS_EACH = 6
-#: Only the first grid cells are divided further.
-HOUSEHOLD_GROUPS_EACH = 2
+#: Only the first grid cells are divided further: household groups in both languages.
+_LETTERS = ("ab", "甲乙")
 GATE_PLACES = 3
 HOUSEHOLD_PLACES = 4
 
@@ -45,19 +45,21 @@ def cells_csv() -> str:
     for code, english, chinese in COMMUNITIES:
         names = (f"{english} Community", f"{chinese}社区")
         rows.append(_cell(code, "community", names, TOWNSHIP))
+    chinese_by_code = {code: chinese for code, _, chinese in COMMUNITIES}
     for cell in grid_cells():
         community, number = cell.rsplit("-", 1)
-        names = (f"Grid cell {cell}", f"{cell} 网格")
+        chinese = f"{chinese_by_code[community]}社区第{number}网格"
+        names = (f"Grid cell {cell}", chinese)
         rows.append(_cell(cell, "grid_cell", names, community))
         if number == "1":
             rows += [
                 _cell(
                     f"{cell}-{letter}",
                     "household_group",
-                    (f"Household group {cell}-{letter}", f"{cell}-{letter} 户组"),
+                    (f"Household group {cell}-{letter}", f"{chinese}{stem}组"),
                     cell,
                 )
-                for letter in "abcdefgh"[:HOUSEHOLD_GROUPS_EACH]
+                for letter, stem in zip(*_LETTERS, strict=True)
             ]
     return csv_of(rows)
 

@@ -199,10 +199,12 @@ class _Run:
         }
 
     def _needs(self, language: str) -> Iterator[str]:
+        called = self.world.incident.plan.called
         for channel in self.params.channels:
             for need in channel.needs:
                 item = in_language(need.item, language)
-                yield f"{item} {need.quantity:f} {need.unit}"
+                unit = called(need.unit, language) or need.unit
+                yield f"{item} {need.quantity:f} {unit}"
 
     def _close(self) -> None:
         """Close what is met, and what has had its time."""

@@ -1,5 +1,7 @@
 """The board for everybody: counts and states, never a name."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +15,7 @@ from flows.web.pages import HEADERS, language_of_browser, page
 from plans.identity import IncidentId, KindOfRun, OccasionId
 from plans.incident.incidents import Incident
 from plans.incident.progress import StepState
+from plans.plan import Plan
 
 _COLOURS = {StepState.WAITING: "#7a5a00", StepState.MET: "#0b5d1e"}
 #: What `notify` calls its only quota.
@@ -57,7 +60,7 @@ def _view(
         "state": board["state"],
         "colour": {"met": "", "short": "no"}.get(board["state"], "wait"),
         "steps": [
-            _step(line, titles[line["step"]], words("web.board.told", language))
+            _step(line, titles[line["step"]], partial(_called, incident.plan, language))
             for line in board["steps"]
         ],
         "accepted": counts.get("accepted", 0),
@@ -67,7 +70,13 @@ def _view(
     }
 
 
-def _step(line: StepLine, title: str, told: str) -> dict[str, Any]:
+def _called(plan: Plan, language: str, quota: str) -> str:
+    if quota == _TOLD:
+        return words("web.board.told", language)
+    return plan.called(quota, language) or quota
+
+
+def _step(line: StepLine, title: str, called: Callable[[str], str]) -> dict[str, Any]:
     colour = _COLOURS.get(StepState(line["state"]), _SHORT)
     return {
         "title": title,
@@ -75,7 +84,7 @@ def _step(line: StepLine, title: str, told: str) -> dict[str, Any]:
         "quotas": [
             {
                 **quota,
-                "name": told if quota["name"] == _TOLD else quota["name"],
+                "name": called(quota["name"]),
                 "percent": _percent(quota["got"], quota["wanted"]),
                 "colour": _COLOURS[StepState.MET]
                 if quota["got"] >= quota["wanted"]

@@ -11,7 +11,7 @@ from flows.web.office import Office, spoken
 from plans.identity import KindOfRun
 from plans.incident.incidents import Incident
 from plans.people.roster import PartyKind, Wanted
-from plans.plan import PlannedStep
+from plans.plan import Plan, PlannedStep
 from plans.relief.donations import DonationChannel, Need
 
 _KIND = "open_donation_channels"
@@ -26,7 +26,9 @@ class NeedView:
     channel: str
     need: str
     item: str
+    #: As the plan writes it, and what it is called.
     unit: str
+    unit_name: str
     #: Still needed.
     left: str
     quantity: Decimal
@@ -69,6 +71,7 @@ def give_view(
     steps = [step for step in incident.steps if step.kind == _KIND]
     at = incident.clock.at(now)
     shown = [] if incident.stood_down_at else steps
+    reader = _Reader(desk, incident.plan, office, language)
     return GiveView(
         is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
         channels=tuple(
@@ -76,7 +79,7 @@ def give_view(
             for step in shown
             for channel in desk.donations.of(incident.incident_id, step.step)
             if channel.closed_at is None and channel.until > at
-            for view in [_channel(desk, step, channel, office, language)]
+            for view in [reader.channel(step, channel)]
             if view.needs
         ),
         not_wanted=tuple(
@@ -87,41 +90,42 @@ def give_view(
     )
 
 
-def _channel(
-    desk: Desk,
-    step: PlannedStep,
-    channel: DonationChannel,
-    office: Office,
-    language: str,
-) -> ChannelView:
-    planned = _named(step.params.get("channels"), "channel", channel.channel)
-    return ChannelView(
-        title=spoken(planned.get("title"), language) or channel.channel,
-        organiser=_organiser(desk, str(step.params.get("organiser", ""))),
-        place=spoken(planned.get("place"), language),
-        until=f"{channel.until.astimezone(office.site.zone):%Y-%m-%d %H:%M}",
-        needs=tuple(_needs(step, channel, planned, language)),
-    )
+@dataclass(frozen=True)
+class _Reader:
+    """Who looks at the page, and what stands behind it."""
 
+    desk: Desk
+    plan: Plan
+    office: Office
+    language: str
 
-def _needs(
-    step: PlannedStep,
-    channel: DonationChannel,
-    planned: Mapping[str, Any],
-    language: str,
-) -> Iterator[NeedView]:
-    for need in channel.needs:
-        if need.closed_at is None and not need.is_met:
-            written = _named(planned.get("needs"), "need", need.need)
-            yield NeedView(
-                step=step.step,
-                channel=channel.channel,
-                need=need.need,
-                item=spoken(written.get("item"), language) or need.item,
-                unit=need.unit,
-                left=_plain(_left(need)),
-                quantity=need.quantity,
-            )
+    def channel(self, step: PlannedStep, channel: DonationChannel) -> ChannelView:
+        planned = _named(step.params.get("channels"), "channel", channel.channel)
+        until = channel.until.astimezone(self.office.site.zone)
+        return ChannelView(
+            title=spoken(planned.get("title"), self.language) or channel.channel,
+            organiser=_organiser(self.desk, str(step.params.get("organiser", ""))),
+            place=spoken(planned.get("place"), self.language),
+            until=f"{until:%Y-%m-%d %H:%M}",
+            needs=tuple(self._needs(step, channel, planned)),
+        )
+
+    def _needs(
+        self, step: PlannedStep, channel: DonationChannel, planned: Mapping[str, Any]
+    ) -> Iterator[NeedView]:
+        for need in channel.needs:
+            if need.closed_at is None and not need.is_met:
+                written = _named(planned.get("needs"), "need", need.need)
+                yield NeedView(
+                    step=step.step,
+                    channel=channel.channel,
+                    need=need.need,
+                    item=spoken(written.get("item"), self.language) or need.item,
+                    unit=need.unit,
+                    unit_name=self.plan.called(need.unit, self.language) or need.unit,
+                    left=_plain(_left(need)),
+                    quantity=need.quantity,
+                )
 
 
 def _left(need: Need) -> Decimal:

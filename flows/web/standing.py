@@ -17,6 +17,7 @@ from plans.messages.ledger import Sent
 from plans.people.assignments import Assignment
 from plans.people.call_ups import CallUp, Said
 from plans.people.roster import PartyKind
+from plans.plan import Plan
 
 #: In Chinese no space stands before it.
 _LINK = r"https?://[!-~]{1,200}?/a/[A-Za-z0-9_-]{38}"
@@ -105,7 +106,7 @@ def answer_view(
         asks=frozenset(call.ask.ask_id for call in calls),
         advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
         places=tuple(
-            _place(desk, call, office, language)
+            _place(desk, incident.plan, call, office, language)
             for call in _shown(calls, {one.ask_id for one in in_step})
         ),
         said=str(told.said or "") if told else "",
@@ -223,11 +224,14 @@ def _advice_ask(
     return order[0].ask_id if order else ""
 
 
-def _place(desk: Desk, call: CallUp, office: Office, language: str) -> PlaceView:
+def _place(
+    desk: Desk, plan: Plan, call: CallUp, office: Office, language: str
+) -> PlaceView:
     number, _, start = call.ask.post.partition("@")
     post = desk.roster.post(PostNo(number))
     if post is None:
-        name = number.replace("_", " ").replace("-", " ")
+        readable = number.replace("_", " ").replace("-", " ")
+        name = plan.called(number, language) or readable
         return PlaceView(ask_id=call.ask.ask_id, post=name)
     cell = desk.roster.cells().by_code.get(post.cell)
     return PlaceView(

@@ -51,6 +51,7 @@ channels:
   sms: {url: "json://gateway.example/?to={address}", exercises: true}
 """
 _STEP = {"level": "III", "owner": "mayor", "deputy": "clerk", "within": "60 min"}
+TERMS = {"nursing": {"zh": "护理"}, "piece": {"en": "pieces", "zh": "只"}}
 PLAN = Plan.model_validate(
     {
         "plan": "epidemic",
@@ -60,6 +61,7 @@ PLAN = Plan.model_validate(
         "owner": "mayor",
         "review_by": "2027-04-20",
         "authority": {"III": ["mayor"]},
+        "terms": TERMS,
         "messages": {"call": {"en": {"title": "Come", "body": "{answer}"}}},
         "steps": [
             _STEP

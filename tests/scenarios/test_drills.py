@@ -1,24 +1,20 @@
 """Every drill of the library, on the plain engine: a store, no sender, a fake clock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 
-from connectors.store import close_store
 from flows.conducting import PageLinks
 from flows.engine.conduct import Conductor
 from flows.engine.plain import run_due
 from flows.library import profile_of, site_in
-from flows.sample import sample_files
 from flows.settings import Settings
 from flows.steps import load_step_kinds
 from flows.wiring.deciding import open_desk
-from flows.wiring.importing import NOUNS, import_files
 from plans.identity import IncidentId, OccasionId
 from plans.incident.incidents import Incident, IncidentClock
 from plans.incident.progress import StepRecord, StepState
@@ -35,29 +31,6 @@ DRILLS = sorted(LIBRARY.glob("*/drill.yaml"))
 TEN = datetime(2026, 11, 25, 2, tzinfo=UTC)
 DRILL = IncidentId(OccasionId("drill-1"))
 LONGEST = timedelta(hours=24)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sample") / "site"
-    folder.mkdir()
-    texts = sample_files(1, TEN.date())
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    settings = Settings(site=folder)
-    files = {noun: folder / f"{noun}.csv" for noun in NOUNS if f"{noun}.csv" in texts}
-    import_files(settings, site_in(folder), files, now=TEN)
-    close_store(settings.url)
-    return folder
-
-
-@pytest.fixture
-def settings(sample: Path, tmp_path: Path) -> Iterator[Settings]:
-    folder = tmp_path / "site"
-    copytree(sample, folder)
-    settings = Settings(site=folder)
-    yield settings
-    close_store(settings.url)
 
 
 @pytest.mark.parametrize("file", DRILLS, ids=lambda file: file.parent.name)

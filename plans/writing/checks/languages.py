@@ -38,6 +38,8 @@ def _texts(plan: Draft) -> Iterator[tuple[Path, Collection[str]]]:
         yield ("messages", name), texts.wordings
         if texts.correction:
             yield ("messages", name, "correction"), texts.correction
+    for name, texts in plan.fields.get("terms", {}).items():
+        yield ("terms", name), texts
     for step in plan.steps:
         if "title" in step.fields:
             yield (*step.path, "title"), step.fields["title"]

@@ -29,11 +29,11 @@ def test_the_page_says_what_is_needed_and_what_not(client: TestClient) -> None:
     chinese = client.get(PAGE, headers={"Accept-Language": "zh-CN,zh"}).text
 
     for said in (
-        *("Goods", "Masks", "100 piece still needed", "Warehouse"),
+        *("Goods", "Masks", "100 pieces still needed", "Warehouse"),
         *("Used clothes", "Aid Society", "2026-11-25 20:00"),
     ):
         assert said in english
-    for said in ("捐物", "口罩", "还需 100 piece", "物资库", "旧衣物"):
+    for said in ("捐物", "口罩", "还需 100 只", "物资库", "旧衣物"):
         assert said in chinese
 
 
@@ -44,7 +44,7 @@ def test_a_promise_pressed_twice_is_one(township: Township, client: TestClient) 
     client.post(PAGE, data=fields)
 
     assert "Your promise is recorded" in first.text
-    assert "70 piece still needed" in first.text
+    assert "70 pieces still needed" in first.text
     assert township.pledges() == Decimal(30)
 
 

@@ -12,6 +12,8 @@ def test_a_link_switches_the_language(township: Township, client: TestClient) ->
 
     assert 'href="?lang=zh"' in client.get(path).text
     assert "不能来" in client.get(f"{path}?lang=zh").text
+    expert = township.ask("ana", "experts", ("nursing",))
+    assert "护理" in client.get(f"{expert}?lang=zh").text
     assert client.post(f"{path}?lang=zh", data={"do": "no"}).url.query == b"lang=zh"
 
 
