@@ -71,6 +71,7 @@ class SqlAssignments:
         ]
         if not rows:
             return []
+        self._wait_for({one.party_id for one in assignments} - exempt)
         held = insert_new(AssignmentRow, self._connection.dialect)
         taken = set(
             self._connection.scalars(held.returning(AssignmentRow.ask_id), rows)
@@ -85,11 +86,27 @@ class SqlAssignments:
             )
             self._connection.execute(ended.values(relieved_at=at))
 
-    def _organisations(self, party_ids: set[PartyId]) -> set[str]:
-        found: set[str] = set()
+    def _wait_for(self, people: set[PartyId]) -> None:
+        """Let two steps that want the same people take turns, and never a deadlock.
+
+        Each locks them in the same order before it takes the first one.
+        """
+        if self._connection.dialect.name != "postgresql":
+            return  # SQLite's writers take turns anyway
+        for part in in_parts(people):
+            locked = (
+                sa.select(PartyRow.party_id)
+                .where(PartyRow.party_id.in_(part))
+                .order_by(PartyRow.party_id)
+                .with_for_update(key_share=True)  # others may go on referring to them
+            )
+            self._connection.execute(locked)
+
+    def _organisations(self, party_ids: set[PartyId]) -> set[PartyId]:
+        found: set[PartyId] = set()
         for part in in_parts(party_ids):
             chosen = sa.select(PartyRow.party_id).where(
                 PartyRow.party_id.in_(part), PartyRow.kind != PartyKind.PERSON
             )
-            found |= set(self._connection.scalars(chosen))
+            found |= {PartyId(one) for one in self._connection.scalars(chosen)}
         return found

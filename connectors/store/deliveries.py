@@ -31,6 +31,7 @@ _WAVE = (
         DeliveryRow.key,
         DeliveryRow.message_id,
         DeliveryRow.lane,
+        DeliveryRow.state,
         DeliveryRow.kind_of_run,
         DeliveryRow.priority,
         DeliveryRow.tries,
@@ -101,7 +102,7 @@ class SqlDeliveries:
             [row["segments"] for row in due if not row["is_stopped"]], now=now
         )
         wave = ids[: len(granted.leaves_after)]
-        self._drop([row["delivery_id"] for row in due if row["is_stopped"]])
+        self._drop([row for row in due if row["is_stopped"]])
         if not wave:
             return []
         remember(self._connection, lane, tat=granted.tat)
@@ -157,15 +158,22 @@ class SqlDeliveries:
             found += self._connection.execute(chosen).mappings()
         return found
 
-    def _drop(self, delivery_ids: Sequence[int]) -> None:
-        """End what its sender never settled and nobody needs now: it may have left."""
-        if delivery_ids:
-            dropped = _these(delivery_ids).values(
+    def _drop(self, rows: Sequence[sa.RowMapping]) -> None:
+        """End what nobody needs now; what its sender never settled may have left."""
+        is_leased = {r["delivery_id"]: r["state"] is DeliveryState.LEASED for r in rows}
+        leased = [one for one, is_it in is_leased.items() if is_it]
+        # To be tried again, settled in the moment in which it was taken back.
+        never = [one for one, is_it in is_leased.items() if not is_it]
+        if leased:
+            dropped = _these(leased).values(
                 state=DeliveryState.UNKNOWN,
                 due_at=None,
                 lease_token=None,
                 reason="its sender ended before it could tell; not needed any more",
             )
+            self._connection.execute(dropped)
+        if never:
+            dropped = _these(never).values(state=DeliveryState.SUPERSEDED, due_at=None)
             self._connection.execute(dropped)
 
 

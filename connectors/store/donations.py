@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from connectors.store.occasions import occasion_of
 from connectors.store.rows import insert_new
-from connectors.store.steps import wake
+from connectors.store.steps import hold, wake
 from connectors.store.tables.relief import (
     DonationChannelRow,
     DonationRow,
@@ -83,6 +83,8 @@ class SqlDonations:
         )
         if self._connection.scalar(sa.select(same)):
             return
+        # What the step is closing now is closed when its run has ended.
+        hold(self._connection, incident_id, step)
         if not self._takes(incident_id, step, pledge):
             raise ClosedError(pledge.channel, need=pledge.need)
         wake(self._connection, incident_id, step, now=self._now)
