@@ -1,0 +1,68 @@
+"""Who answers for an incident and its steps: they may change by hand what runs."""
+
+from collections.abc import Sequence
+
+from flows.engine.stand_down import OPERATOR
+from plans.errors import MobilizationError
+from plans.identity import IncidentId
+from plans.incident.incidents import Incident
+from plans.plan import PlannedStep
+from plans.site import Site
+
+
+class NotAnswerableError(MobilizationError):
+    """Somebody orders what is not his or hers to order."""
+
+    def __init__(self, by: str, *, allowed: Sequence[str]) -> None:
+        self.by, self.allowed = by, tuple(allowed)
+        super().__init__(
+            f"{by} may not do this; it takes {', '.join(allowed)}, "
+            "or a person who holds one of these"
+        )
+
+
+class UnknownStepError(MobilizationError):
+    """The incident has no such step at its level."""
+
+    def __init__(
+        self, step: str, *, incident_id: IncidentId, known: Sequence[str]
+    ) -> None:
+        self.step, self.incident_id, self.known = step, incident_id, tuple(known)
+        super().__init__(f"{incident_id} has no step {step}; it has {', '.join(known)}")
+
+
+def check_answerable(
+    incident: Incident, by: str, site: Site, step: PlannedStep | None = None
+) -> None:
+    """Refuse an order of somebody who answers for neither incident nor step.
+
+    Args:
+        incident: Whose plan says who answers for it.
+        by: A role of the site, or the number of a person who holds one.
+        site: Says who holds which role.
+        step: The one that the order is about; None for the whole incident.
+
+    Raises:
+        NotAnswerableError: He or she does not.
+    """
+    plan = incident.plan
+    of_step = (step.owner, step.deputy) if step else ()
+    of_incident = (plan.owner, plan.stand_down.owner, plan.stand_down.deputy)
+    allowed = tuple(dict.fromkeys((*of_step, *of_incident, OPERATOR)))
+    held = {name for name, role in site.roles.items() if by in role.holders}
+    if not {by, *held} & set(allowed):
+        raise NotAnswerableError(by, allowed=allowed)
+
+
+def step_named(incident: Incident, name: str) -> PlannedStep:
+    """Return the step of this name.
+
+    Raises:
+        UnknownStepError: The incident has none.
+    """
+    by_name = {step.step: step for step in incident.steps}
+    if name not in by_name:
+        raise UnknownStepError(
+            name, incident_id=incident.incident_id, known=list(by_name)
+        )
+    return by_name[name]
