@@ -112,6 +112,14 @@ class Plan(Written):
     owner: str
     review_by: date
     authority: dict[Level, tuple[str, ...]]
+    two_persons: tuple[Level, ...] = Field(
+        default=(),
+        description="what is proposed at these levels takes a yes of two people",
+    )
+    expected: Duration | None = Field(
+        default=None,
+        description="how long it will last, unless the declaration says so",
+    )
     targets: dict[Name, Duration] = Field(default_factory=dict)
     terms: dict[Term, Texts] = Field(
         default_factory=dict,

@@ -1,11 +1,13 @@
 """A site: one office, as `site.yaml` describes it; what is imported is in the store."""
 
+import re
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PlainSerializer, model_validator
+from pydantic import Field, PlainSerializer, field_validator, model_validator
 
 from plans.durations import Duration
+from plans.identity import KindOfRun
 from plans.plan import Language, Level, Name, Texts, Written
 
 
@@ -18,6 +20,8 @@ def _zone(name: str) -> str:
     return name
 
 
+#: The name of a secret, as site.yaml writes it.
+_SECRET = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 #: Messages a second, written `20/s` or `20/min`.
 Rate = Annotated[str, Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,3})?/(s|min)$")]
 
@@ -63,6 +67,32 @@ class Role(Written):
     #: person_no, first choice first.
     holders: tuple[str, ...] = ()
     may_declare: tuple[Level, ...] = ()
+    #: Of the jurisdiction profile's ranks; empty: lower than all of them.
+    rank: Annotated[str, Field(max_length=40)] = ""
+
+
+class Source(Written):
+    """A machine or an office outside that declares over the web hook, signing it."""
+
+    title: Texts = Field(default_factory=dict)
+    #: `${NAME}`: its key stands under that name in secrets.env.
+    key: str
+    #: What it declares by itself; all else that it sends is a proposal.
+    may_declare: tuple[Level, ...] = ()
+    kinds: tuple[KindOfRun, ...] = (KindOfRun.EXERCISE,)
+
+    @field_validator("key")
+    @classmethod
+    def _is_a_secret(cls, key: str) -> str:
+        if not _SECRET.fullmatch(key):
+            msg = "write ${NAME}, and NAME=the key itself into secrets.env"
+            raise ValueError(msg)
+        return key
+
+    @property
+    def secret(self) -> str:
+        """The name of its key in secrets.env."""
+        return self.key[2:-1]
 
 
 class Policy(Written):
@@ -75,6 +105,10 @@ class Policy(Written):
         default="2 min",
         validate_default=True,
     )
+    #: A proposal that nobody decides lapses after this; each person who may decide is
+    #: waited for that long before the next one is asked.
+    decide_within: Duration = Field(default="30 min", validate_default=True)
+    decide_wait: Duration = Field(default="3 min", validate_default=True)
     #: Contact points not verified for longer are not relied on.
     relied_on_for: Duration = Field(
         default="365 d",
@@ -94,6 +128,9 @@ class Site(Written):
     lanes: dict[Name, Lane] = Field(default_factory=dict)
     channels: dict[Name, Channel] = Field(default_factory=dict)
     roles: dict[Name, Role] = Field(default_factory=dict)
+    #: The only roles that may declare a level, whatever a plan says.
+    authority: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
+    sources: dict[Name, Source] = Field(default_factory=dict)
     policy: Policy = Policy()
 
     @model_validator(mode="after")

@@ -3,15 +3,19 @@
 import getpass
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+
+from pydantic import TypeAdapter, ValidationError
 
 from flows.cli.boards import (
     follow,
     print_board,
     read_board,
     say,
+    say_sending,
     say_unreachable,
 )
 from flows.conducting import conductor_of
@@ -23,6 +27,7 @@ from flows.library import plan_names
 from flows.services import together
 from flows.services.health import prefect_answers
 from flows.settings import Settings
+from plans.durations import Duration
 from plans.identity import CellCode, KindOfRun
 from plans.incident.incidents import Declared, IncidentState
 from plans.plan import Level
@@ -34,6 +39,7 @@ _PREFECT_WITHIN_S = 0.8
 #: Step after step would keep SQLite's one writer busy, and the sender waiting: so long
 #: it has to take the first messages.
 _SENDERS_TURN_S = 0.08
+_LENGTH: TypeAdapter[timedelta] = TypeAdapter(Duration)
 #: Some quota is short.
 SHORT = 3
 
@@ -55,6 +61,14 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     kinds.add_argument("--rehearsal", action="store_true", help="simulated people")
     parser.add_argument("--by", default=OPERATOR, help="a role, or a person_no")
     parser.add_argument("--key", help="the same key is the same incident")
+    stated = parser.add_argument_group("what the declaration states")
+    stated.add_argument("--matter", default="", help="what happened")
+    stated.add_argument(
+        "--for", dest="lasts", type=_length, metavar="3d", help="how long it will last"
+    )
+    stated.add_argument(
+        "--measure", action="append", default=[], help="what is done; several times"
+    )
     parser.add_argument(
         "--yes",
         action="store_true",
@@ -79,6 +93,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         say("cli.started", names=", ".join(started))
     if not prefect_answers(settings.prefect_port, deadline_s=_PREFECT_WITHIN_S):
         say("cli.prefect-away")
+    say_sending(settings)
     board = follow(incident_id, settings, is_patient=arguments.wait)
     say_unreachable(incident_id, settings)
     if arguments.json:
@@ -105,6 +120,9 @@ def _declaration(arguments: Namespace) -> Declaration:
         name=arguments.exercise or "",
         by=arguments.by,
         account=_account(),
+        matter=arguments.matter,
+        lasts=arguments.lasts,
+        measures=tuple(arguments.measure),
         is_sure=arguments.yes,
         **key,
     )
@@ -121,6 +139,14 @@ def _declare(declaration: Declaration, settings: Settings) -> Declared:
         if input().strip().lower() not in {"y", "yes", "是"}:
             raise
         return declare(replace(declaration, is_sure=True), settings)
+
+
+def _length(text: str) -> timedelta:
+    try:
+        return _LENGTH.validate_python(text)
+    except ValidationError as error:
+        msg = "write a length of time as 12h or 3d"
+        raise ArgumentTypeError(msg) from error
 
 
 def _account() -> str:

@@ -48,6 +48,8 @@ class LevelAuthority(Written):
 
     levels: tuple[Level, ...] = Field(min_length=1)
     office: Texts
+    #: The lowest of the profile's ranks that may; `rank` of a role in site.yaml.
+    rank: Name
     article: Article
 
 
@@ -58,6 +60,8 @@ class Profile(Written):
     title: Texts
     #: What every user must read: where the official text is, and no legal advice.
     notice: Texts
+    #: Ranks of offices, the lowest first: township, county, city.
+    ranks: tuple[Name, ...] = ()
     authority: tuple[LevelAuthority, ...] = ()
     clocks: tuple[Clock, ...] = ()
     required: tuple[RequiredFields, ...] = ()
@@ -68,6 +72,10 @@ class Profile(Written):
         names = [clock.clock for clock in self.clocks]
         if len(names) != len(set(names)):
             msg = "two clocks have the same name"
+            raise ValueError(msg)
+        unknown = {rule.rank for rule in self.authority} - set(self.ranks)
+        if unknown:
+            msg = f"ranks does not list {', '.join(sorted(unknown))}"
             raise ValueError(msg)
         return self
 

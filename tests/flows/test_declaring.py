@@ -3,6 +3,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from flows.declaring import (
 from flows.library import UnknownPlanError
 from flows.wiring.deciding import open_desk
 from plans.identity import CellCode, KindOfRun
+from plans.incident.authority import UnstatedError
 from plans.incident.incidents import AuthorityError, Incident, RehearsalError
 from plans.plan import Level
 from plans.writing.findings import PlanError
@@ -272,3 +275,34 @@ def test_eight_desks_with_the_same_hundred_keys_declare_a_hundred_incidents(
 
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_a_declaration_states_what_happens_until_when_and_what_is_done(
+    trial: Trial,
+) -> None:
+    stated = trial.declaration(
+        matter="The dam leaks", lasts=timedelta(days=3), measures=("Tell the town",)
+    )
+    full = incident(trial, declare(stated, trial.settings).incident_id)
+    bare = incident(trial, trial.declare(by="bo"))
+
+    assert (full.matter, full.measures) == ("The dam leaks", ("Tell the town",))
+    assert full.expected_until == full.declared_at + timedelta(days=3)
+    assert (bare.matter, bare.measures) == (
+        "Trial",
+        ("Call the experts", "Tell the town"),
+    )
+    assert (bare.expected_until, bare.declarer) == (None, "bo")
+
+
+def test_an_actual_one_says_how_long_where_the_law_wants_it(trial: Trial) -> None:
+    file = trial.settings.site / "site.yaml"
+    with file.open("a", encoding="utf-8") as site:
+        site.write("jurisdiction: cn\n")
+    actual = trial.declaration(kind_of_run=KindOfRun.ACTUAL)
+    with pytest.raises(UnstatedError, match=r"--for.*Art\. 72"):
+        declare(actual, trial.settings)
+    assert count(trial) == 0
+    declare(replace(actual, lasts=timedelta(days=1)), trial.settings)
+
+    assert count(trial) == 1
