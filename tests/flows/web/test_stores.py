@@ -24,7 +24,7 @@ def here(store_url: str, tmp_path: Path) -> Iterator[Township]:
 
 def test_a_button_a_text_and_a_promise_are_recorded(here: Township) -> None:
     path = here.ask()
-    here.open_gifts()
+    here.open_gifts("100.5")
     client = here.client()
     client.post(path, data={"do": "in15", "note": "two \x00 pumps 水泵"})
     promise = {"need": "gifts/goods/masks", "quantity": "2.5", "key": "0" * 32}
