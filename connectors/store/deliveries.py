@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connectors.store.lanes import free_from, lane_of, remember, sync_lanes
+from connectors.store.running import is_set, switch_held
 from connectors.store.set_back import reckon_anew
 from connectors.store.settling import settle
 from connectors.store.tables.ledger import IS_HELD, DeliveryRow, MessageRow
@@ -21,6 +22,7 @@ from plans.messages.deliveries import (
     Verdict,
 )
 from plans.messages.message import Priority
+from plans.running.switches import SENDING_PAUSED
 from plans.site import Site
 
 #: A lease or a retry due later than this was written before the clock was set back.
@@ -69,7 +71,8 @@ _FIRST_DUE = sa.select(
         )
         .scalar_subquery()
         for priority in Priority
-    )
+    ),
+    is_set(SENDING_PAUSED),
 )
 
 
@@ -96,6 +99,8 @@ class SqlDeliveries:
         through = lane_of(self._connection, lane)
         if not through.grant([1], now=now).leaves_after:
             return []  # the lane is full for now: no need to look what waits
+        if switch_held(self._connection, SENDING_PAUSED) is not None:
+            return []
         due = self._due(lane, min(limit, through.in_flight), now)
         ids = [row["delivery_id"] for row in due if not row["is_stopped"]]
         granted = through.grant(
@@ -134,10 +139,21 @@ class SqlDeliveries:
 
     def next_due_at(self, lane: str) -> datetime | None:
         """See Deliveries.next_due_at."""
-        moments = self._connection.execute(_FIRST_DUE, {"lane": lane}).one()
+        *moments, is_paused = self._connection.execute(_FIRST_DUE, {"lane": lane}).one()
+        if is_paused:
+            return None
         due_at = min((one for one in moments if one), default=None)
         free_at = free_from(self._connection, lane)
         return max(due_at, free_at) if due_at and free_at else due_at
+
+    def on_wire(self, *, now: datetime) -> int:
+        """Return how many are leased to senders that are not lost (wall time)."""
+        held = sa.select(sa.func.count()).where(
+            DeliveryRow.state == DeliveryState.LEASED,
+            DeliveryRow.due_at > now,
+            DeliveryRow.due_at <= now + _HORIZON,
+        )
+        return self._connection.scalar(held) or 0
 
     def sync_lanes(self, site: Site) -> None:
         """Make the lanes those of the site; for whoever sends, when it begins."""

@@ -8,10 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from connectors.store.occasions import AT_ONCE
+from connectors.store.running import is_set
 from connectors.store.tables.mobilization import IncidentRow, StepRow
 from plans.identity import IncidentId, OccasionId
 from plans.incident.progress import Progress, Quota, StepRecord, StepState
 from plans.lease import LONGEST_LEASE, Lease, StaleLeaseError
+from plans.running.switches import SITE_ENDED
 
 #: The level has not gone down below it.
 _RUNS = StepRow.dropped_at.is_(None)
@@ -105,6 +107,7 @@ class SqlSteps:
                 _RUNS,
                 IncidentRow.stood_down_at.is_(None),
                 _is_free(now),
+                ~is_set(SITE_ENDED),
             )
             .order_by(StepRow.due_at, StepRow.occasion_id, StepRow.position)
         )

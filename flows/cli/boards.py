@@ -11,6 +11,7 @@ from rich.table import Table
 
 from flows.engine.board import Board, board_of, counted, is_over
 from flows.engine.clock import pause
+from flows.engine.sending import SendingState, sending_line, sending_of
 from flows.library import site_in
 from flows.settings import Settings, spoken_language
 from flows.texts import words
@@ -37,6 +38,15 @@ def say(key: str, **values: object) -> None:
     """Write a line of ours to stderr."""
     sys.stderr.write(words(key, spoken_language(), **values) + "\n")
     sys.stderr.flush()
+
+
+def say_sending(settings: Settings) -> None:
+    """Write to stderr that no message leaves, and why, if so."""
+    site = site_in(settings.site)
+    with open_desk(settings, is_writer=False) as desk:
+        line = sending_line(sending_of(desk.switches), site, spoken_language())
+    if line:
+        sys.stderr.write(f"{line}\n")
 
 
 def say_unreachable(incident_id: IncidentId, settings: Settings) -> None:
@@ -93,6 +103,9 @@ def _table(board: Board, settings: Settings) -> Table:
         f"{board['kind']} {board['level']}  {board['state']}"
     )
     sent = ", ".join(f"{number} {state}" for state, number in _some(board).items())
+    if board["sending"] != SendingState.ON:
+        paused = words(f"web.board.sending.{board['sending']}", spoken_language())
+        sent = f"{sent}. {paused}"
     table = Table(title=title, caption=sent or None, title_justify="left")
     for head in ("step", "state", "have", "since", "ended"):
         table.add_column(words(f"board.{head}", spoken_language()))

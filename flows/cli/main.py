@@ -28,6 +28,7 @@ COMMANDS = {
     "status": ("status", "the board of one incident, or the list of all"),
     "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),
     "answer": ("answer", "record what somebody said on the telephone"),
+    "sending": ("sending", "whether messages leave; pause and resume it"),
     "up": ("up", "start all that a single machine needs"),
     "down": ("down", "stop what up or declare started"),
     "engine": ("engine", "run a conductor: carries incidents, shows them in Prefect"),

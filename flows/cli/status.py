@@ -7,7 +7,13 @@ from argparse import ArgumentParser, Namespace
 from rich.console import Console
 from rich.table import Table
 
-from flows.cli.boards import print_board, read_board, say, say_unreachable
+from flows.cli.boards import (
+    print_board,
+    read_board,
+    say,
+    say_sending,
+    say_unreachable,
+)
 from flows.engine.board import Board, board_of
 from flows.services.processes import is_running
 from flows.settings import Settings, spoken_language
@@ -53,7 +59,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 
 def _warn(boards: list[Board], settings: Settings) -> None:
-    """Say what does not run while somebody waits for it."""
+    """Say that nothing leaves, and what does not run while somebody waits for it."""
+    say_sending(settings)
     if any(map(_is_open, boards)):
         missing = [name for name in _NEEDED if not is_running(name, settings)]
         if missing:

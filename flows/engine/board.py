@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from flows.engine.desk import Desk
+from flows.engine.sending import sending_of
 from flows.settings import Settings
 from plans.identity import IncidentId
 from plans.incident.incidents import IncidentState, state_of
@@ -49,6 +50,8 @@ class Board(TypedDict):
     state: str
     steps: list[StepLine]
     deliveries: dict[str, int]
+    #: on, paused, restored (paused, too) or ended; see flows.engine.sending.
+    sending: str
     links: Links
 
 
@@ -75,6 +78,7 @@ def board_of(desk: Desk, incident_id: IncidentId, settings: Settings) -> Board:
         state=str(state),
         steps=[_line(record, kinds[record.step]) for record in records],
         deliveries={str(one): number for one, number in counts.items()},
+        sending=str(sending_of(desk.switches).state),
         links=Links(
             prefect=prefect_link(settings, incident_id),
             board=f"{pages(settings)}/board/{incident_id}",

@@ -63,6 +63,7 @@ def _view(
             _step(line, titles[line["step"]], partial(_called, incident.plan, language))
             for line in board["steps"]
         ],
+        "sending": board["sending"],
         "accepted": counts.get("accepted", 0),
         "waiting": sum(counts.get(state, 0) for state in _PENDING),
         "at": f"{now:%Y-%m-%d %H:%M:%S}",

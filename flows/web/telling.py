@@ -10,6 +10,7 @@ from flows.texts import LANGUAGES
 from flows.web.office import Office
 from flows.web.pages import HEADERS, page
 from plans.errors import ConnectorError, MobilizationError
+from plans.running.switches import EndedSiteError
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ def tell(key: str, office: Office, *, status: int) -> Response:
 async def tell_fault(request: Request, fault: Exception) -> Response:
     """Return the page for a request that came to nothing."""
     status = _status_of(fault)
-    key = _KEYS.get(status, "missing")
+    is_ended = isinstance(fault, EndedSiteError)
+    key = "ended" if is_ended else _KEYS.get(status, "missing")
     if status >= _BUG:
         # The address holds somebody's token: only the kind of the fault is told.
         facts = {"action": "request_failed", "fault": type(fault).__name__}
@@ -51,6 +53,6 @@ async def tell_fault(request: Request, fault: Exception) -> Response:
 def _status_of(fault: Exception) -> int:
     if isinstance(fault, HTTPException):
         return fault.status_code
-    if isinstance(fault, ConnectorError):
+    if isinstance(fault, (ConnectorError, EndedSiteError)):
         return _AWAY
     return _NOT_FOUND if isinstance(fault, MobilizationError) else _BUG

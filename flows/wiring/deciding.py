@@ -15,6 +15,7 @@ from flows.library import site_in
 from flows.settings import Settings
 from flows.texts import words
 from plans.identity import MessageId
+from plans.running.switches import SITE_ENDED, EndedSiteError
 from plans.site import Site
 
 #: Signs answer links; in secrets.env, made by `muster init`.
@@ -23,18 +24,33 @@ LINK_KEY = "MUSTER_LINK_KEY"
 
 @contextmanager
 def open_desk(
-    settings: Settings, *, is_writer: bool = True, clock: Clock | None = None
+    settings: Settings,
+    *,
+    is_writer: bool = True,
+    clock: Clock | None = None,
+    also_when_ended: bool = False,
 ) -> Iterator[Desk]:
     """Hand out a desk; what was decided at it is kept when the block ends well.
+
+    Args:
+        settings: Of the site.
+        is_writer: Whether anything will be changed.
+        clock: Injected by tests.
+        also_when_ended: For whoever may change a site that was handed over.
 
     Raises:
         UnreachableError: The store is away, busy, full or read-only.
         NoSiteError: There is no site where the settings say.
+        EndedSiteError: The site was handed over: nothing is changed here any more.
     """
     now = (clock or WallClock()).now()
     posting = posting_of(settings, now=now)
     with open_store(settings.url, is_writer=is_writer, posting=posting) as store:
-        yield desk_of(store)
+        desk = desk_of(store)
+        may_change = not is_writer or also_when_ended
+        if not may_change and desk.switches.hold(SITE_ENDED) is not None:
+            raise EndedSiteError
+        yield desk
 
 
 def desk_of(store: Store) -> Desk:

@@ -19,6 +19,7 @@ from connectors.store import Store, close_store, open_store
 from flows.settings import Settings
 from plans.people.registry import Registry, Taken
 from plans.people.roster import PartyKind, Wanted
+from plans.running.switches import SITE_ENDED, EndedSiteError
 from plans.site import Site
 
 #: What can be imported; later ones refer to earlier ones.
@@ -62,6 +63,7 @@ def import_file(
 
     Raises:
         SheetError: It cannot be read at all, or the bad rows cannot be written.
+        EndedSiteError: The site was handed over.
         UnreachableError: The store is away, busy, full or read-only.
     """
     # Read before the transaction that writes: senders go on meanwhile.
@@ -69,6 +71,8 @@ def import_file(
         known = _known(store, site, noun)
     read = _READ[noun](file, known)
     with open_store(settings.url, now=now) as store:
+        if store.switches.hold(SITE_ENDED) is not None:
+            raise EndedSiteError
         return _take(store.registry, site, noun, file, read)
 
 
@@ -126,7 +130,7 @@ def _take(
         noun=noun,
         file=str(file),
         good=taken.added + taken.changed + taken.unchanged,
-        bad=len(read.table.reasons_by_row),
+        bad=len(read.table.refusals_by_row),
         added=taken.added,
         changed=taken.changed,
         unchanged=taken.unchanged,
@@ -135,7 +139,7 @@ def _take(
             for index, one in enumerate(read.entries)
         ),
         bad_file=str(bad_file) if bad_file else None,
-        columns_not_read=read.table.unread,
+        columns_not_read=tuple(read.table.unread),
     )
 
 
