@@ -1,5 +1,6 @@
 """Staffing: what a step that calls people up does with their answers, every run."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -54,6 +55,7 @@ class Staffing(Calling):
             may_leave: Whether somebody who has left still counts.
         """
         posts = {one.post for one in places}
+        places = self._as_closed(places)
         yes = [call for call in calls if call.said is Said.ACCEPTED]
         busy = self.busy({call.ask.party_id for call in yes})
         known = self.parties(yes)
@@ -77,6 +79,18 @@ class Staffing(Calling):
                 return count, new
             # Somebody else was quicker, in another incident.
             busy |= lost
+
+    def _as_closed(self, places: Sequence[Places]) -> Sequence[Places]:
+        """Return the places as they are filled, when somebody has ended the step."""
+        if self.world.record.closed_at is None:
+            return places
+        filled = Counter[str]()
+        for one in self.held():
+            filled[one.post] += one.number
+        return [
+            replace(one, wanted=filled[one.post], limit=filled[one.post])
+            for one in places
+        ]
 
     def _count(
         self, calls: Sequence[CallUp], places: Sequence[Places], standing: Standing
@@ -137,7 +151,8 @@ class Staffing(Calling):
     def timetable(self, tiers: Sequence[Tier]) -> Timetable:
         """Return the round that is on; a met step that is short again begins one."""
         world, within = self.world, self.world.step.within
-        if world.record.progress.state is StepState.MET:
+        is_open = world.record.closed_at is None
+        if is_open and world.record.progress.state is StepState.MET:
             return Timetable(
                 begins_at=world.now,
                 deadline=world.now + within if within else None,

@@ -22,7 +22,9 @@ def selection(world: World) -> Selection:
 
 
 def deadline_of(world: World) -> datetime | None:
-    """Return the step's deadline; of a refill its own."""
+    """Return the step's deadline; of a refill its own, of a closed step its closing."""
+    if world.record.closed_at is not None:
+        return world.record.closed_at
     if world.step.within is None:
         return None
     begins_at = world.record.reopened_at or world.started_at

@@ -100,6 +100,8 @@ def _begin_anew(
     """Let dropped steps run again: a round of its own, with its own deadline."""
     anew = _steps(incident_id, names).values(
         dropped_at=None,
+        closed_at=None,
+        closed_as=None,
         state=StepState.WAITING,
         ended_at=None,
         reopened=StepRow.reopened + 1,

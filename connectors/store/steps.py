@@ -91,6 +91,19 @@ class SqlSteps:
         if self._connection.execute(recorded).rowcount != 1:
             raise StaleLeaseError(incident_id, step=step)
 
+    def close(
+        self,
+        incident_id: IncidentId,
+        step: str,
+        *,
+        at: datetime,
+        closed_as: StepState | None = None,
+    ) -> bool:
+        """See Steps.close."""
+        closed = _update(incident_id, step).where(StepRow.closed_at.is_(None))
+        values = closed.values(closed_at=at, closed_as=closed_as)
+        return self._connection.execute(values).rowcount == 1
+
     def wake(self, incident_id: IncidentId, step: str, *, now: datetime) -> None:
         """See Steps.wake."""
         wake(self._connection, incident_id, step, now=now)
@@ -215,4 +228,6 @@ def _record_of(row: sa.RowMapping) -> StepRecord:
         due_at=row["due_at"],
         reopened=row["reopened"],
         reopened_at=row["reopened_at"],
+        closed_at=row["closed_at"],
+        closed_as=row["closed_as"],
     )

@@ -24,6 +24,7 @@ COMMANDS = {
     "declare": ("declare", "declare an incident: its plan mobilizes people"),
     "level": ("level", "raise or lower the response of an incident"),
     "stand-down": ("stand_down", "let people go home; tells everybody who was asked"),
+    "close": ("close", "end a step by hand, or record that a deadline is done"),
     "correct": ("correct", "take back what was wrong, wherever it was read"),
     "status": ("status", "the board of one incident, or the list of all"),
     "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),

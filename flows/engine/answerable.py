@@ -32,23 +32,22 @@ class UnknownStepError(MobilizationError):
 
 
 def check_answerable(
-    incident: Incident, by: str, site: Site, step: PlannedStep | None = None
+    incident: Incident, by: str, site: Site, own: Sequence[str] = ()
 ) -> None:
-    """Refuse an order of somebody who answers for neither incident nor step.
+    """Refuse an order of somebody who answers for neither the incident nor this.
 
     Args:
         incident: Whose plan says who answers for it.
         by: A role of the site, or the number of a person who holds one.
         site: Says who holds which role.
-        step: The one that the order is about; None for the whole incident.
+        own: Owner and deputy of what the order is about; none: the whole incident.
 
     Raises:
         NotAnswerableError: He or she does not.
     """
     plan = incident.plan
-    of_step = (step.owner, step.deputy) if step else ()
     of_incident = (plan.owner, plan.stand_down.owner, plan.stand_down.deputy)
-    allowed = tuple(dict.fromkeys((*of_step, *of_incident, OPERATOR)))
+    allowed = tuple(dict.fromkeys((*own, *of_incident, OPERATOR)))
     held = {name for name, role in site.roles.items() if by in role.holders}
     if not {by, *held} & set(allowed):
         raise NotAnswerableError(by, allowed=allowed)

@@ -71,21 +71,27 @@ def conduct(
     step: str,
     conductor: Conductor,
     on_change: Callable[[Progress], None] | None = None,
-) -> Progress:
+    run_no: int | None = None,
+) -> Progress | None:
     """Return the step's progress when it has ended, whoever carried it there.
 
-    Runs the step whenever it is due and nobody else has it.
+    None when the level has changed: the incident goes on in another run. Runs the step
+    whenever it is due and nobody else has it.
 
     Args:
         incident_id: Whose step.
         step: Its name. What it waits for has ended.
         conductor: What it takes.
         on_change: Told when the counts change.
+        run_no: Which run of the incident this is; None: the one that is on.
     """
     told: Progress | None = None
     while True:
         now = conductor.clock.now()
         with conductor.open_reading() as desk:
+            run_no = run_no or desk.incidents.get(incident_id).run_no
+            if desk.incidents.get(incident_id).run_no != run_no:
+                return None
             progress = _record_of(desk, incident_id, step).progress
             is_due = (incident_id, step) in desk.steps.due(now=now)
         if on_change and told != progress:
@@ -143,6 +149,8 @@ def _run_taken(
             kind = conductor.load_kinds()[world.step.kind]
             params = kind.params.model_validate(world.step.params)
             progress = kind.run(params, world, incident_id)
+            if records[step].closed_at is not None:
+                progress = closed(progress, records[step])
         desk.steps.record(
             incident_id,
             step,
@@ -166,6 +174,15 @@ def ended(progress: Progress) -> Progress:
     is_met = bool(progress.quotas) and all(q.got >= q.wanted for q in progress.quotas)
     state = StepState.MET if is_met else StepState.SHORT
     return replace(progress, state=state, look_again_at=None)
+
+
+def closed(progress: Progress, record: StepRecord) -> Progress:
+    """Return the progress of a step that somebody has ended by hand."""
+    by_quotas = ended(replace(progress, state=StepState.WAITING)).state
+    is_waiting = progress.state is StepState.WAITING
+    look_again_at = None if is_waiting else progress.look_again_at
+    state = record.closed_as or by_quotas
+    return replace(progress, state=state, look_again_at=look_again_at)
 
 
 def _due_at(incident: Incident, progress: Progress, now: datetime) -> datetime | None:

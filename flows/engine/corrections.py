@@ -125,8 +125,8 @@ def _names(
     if named not in messages:
         raise UnknownMessageError(named, known=list(messages))
     users = [one for one in incident.steps if named in one.params.values()]
-    step = users[0] if len(users) == 1 else None
-    check_answerable(incident, correction.by, conductor.site, step)
+    own = (users[0].owner, users[0].deputy) if len(users) == 1 else ()
+    check_answerable(incident, correction.by, conductor.site, own)
     if not correction.texts and not messages[named].correction:
         raise NoCorrectionError(named)
     return frozenset([named])

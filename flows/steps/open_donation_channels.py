@@ -109,7 +109,8 @@ class _Run:
 
     def progress(self) -> Progress:
         if not self._channels():
-            if self.world.record.progress.state is StepState.SHORT:
+            is_closed = self.world.record.closed_at is not None
+            if is_closed or self.world.record.progress.state is StepState.SHORT:
                 return self.world.record.progress
             if refusal := self._refusal():
                 noted(self.world, "donations_refused", **refusal)
@@ -208,7 +209,8 @@ class _Run:
 
     def _close(self) -> None:
         """Close what is met, and what has had its time."""
-        for one in closings(self._channels(), now=self.world.now):
+        is_all = self.world.record.closed_at is not None
+        for one in closings(self._channels(), now=self.world.now, is_all=is_all):
             self.world.donations.close(
                 self.incident_id,
                 self.step,

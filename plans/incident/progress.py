@@ -49,3 +49,8 @@ class StepRecord:
     reopened: int = 0
     #: Incident time of the last time; a refill has its own deadline from here.
     reopened_at: datetime | None = None
+    #: Incident time at which somebody ended it by hand: it asks nobody more. What
+    #: people say still counts.
+    closed_at: datetime | None = None
+    #: As what; None: as its quotas say.
+    closed_as: StepState | None = None

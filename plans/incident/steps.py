@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from plans.identity import IncidentId
-from plans.incident.progress import Progress, StepRecord
+from plans.incident.progress import Progress, StepRecord, StepState
 from plans.lease import Lease
 
 
@@ -59,6 +59,25 @@ class Steps(Protocol):
 
         Raises:
             StaleLeaseError: The lease is no longer this token's.
+        """
+
+    def close(
+        self,
+        incident_id: IncidentId,
+        step: str,
+        *,
+        at: datetime,
+        closed_as: StepState | None = None,
+    ) -> bool:
+        """Remember that somebody ended the step by hand; False when it was before.
+
+        Its next run makes an end of it.
+
+        Args:
+            incident_id: Whose step.
+            step: Its name.
+            at: Incident time.
+            closed_as: Met or short; None: as its quotas say.
         """
 
     def wake(self, incident_id: IncidentId, step: str, *, now: datetime) -> None:

@@ -22,6 +22,13 @@ class Said(StrEnum):
     ADVISED = "advised"  #: wrote advice; changes nothing else
     #: Said yes and did not come in time: noted by the step, undone by coming after all.
     MISSED = "missed"
+    #: Was let go home since the step runs no more: noted by the engine; what was said
+    #: before it counts no more, and who is asked anew can say yes again.
+    RELEASED = "released"
+
+
+#: The round of what is no question: no step takes it for one of its own.
+BY_HAND = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +47,8 @@ class Ask:
     asked_at: datetime
     #: The message that carries it; several asks may share one.
     message_id: MessageId
-    #: More than 0 when somebody who was silent is asked once more for a refill.
+    #: More than 0 when somebody who was silent is asked once more for a refill, BY_HAND
+    #: when nobody asked: the office put somebody there.
     round: int = 0
 
 
@@ -111,17 +119,14 @@ def call_ups_of(asks: Iterable[Ask], answers: Iterable[Answer]) -> list[CallUp]:
 
 def _in_order(answer: Answer) -> tuple[datetime, bool, str, str]:
     # Somebody who comes in the moment in which we give him up has come.
-    is_theirs = answer.said is not Said.MISSED
+    is_theirs = answer.said not in {Said.MISSED, Said.RELEASED}
     return answer.said_at, is_theirs, answer.said, answer.note
 
 
 def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
     facts: dict[str, object] = {}
-    advice: list[str] = []
-    for one in answers:
+    for one in _standing(answers):
         match one.said:
-            case Said.ADVISED:
-                advice.append(one.note)
             case Said.CHECKED_IN:
                 facts |= {"checked_in_at": one.said_at, "checked_out_at": None}
                 facts["missed_at"] = None
@@ -138,7 +143,15 @@ def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
                 facts |= {"ready_at": one.ready_at, "number": one.number}
                 facts["note"] = one.note
                 facts["missed_at"] = None
-    return CallUp(ask=ask, advice=tuple(advice), **facts)  # type: ignore[arg-type]  # gathered by field
+    advice = tuple(one.note for one in answers if one.said is Said.ADVISED)
+    return CallUp(ask=ask, advice=advice, **facts)  # type: ignore[arg-type]  # gathered by field
+
+
+def _standing(answers: Sequence[Answer]) -> list[Answer]:
+    """Return what was said since the party was let go last; advice is kept apart."""
+    said = [one.said for one in answers]
+    first = len(said) - said[::-1].index(Said.RELEASED) if Said.RELEASED in said else 0
+    return [one for one in answers[first:] if one.said is not Said.ADVISED]
 
 
 class CallUps(Protocol):

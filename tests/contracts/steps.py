@@ -117,6 +117,18 @@ class StepsContract(ABC):
         assert record.ended_at is None
 
     @pytest.mark.usefixtures("flood")
+    def test_it_is_closed_by_hand_once(self, steps: Steps) -> None:
+        at = SIX + MINUTE
+        closings = [
+            steps.close(FLOOD, "watch", at=at, closed_as=StepState.MET),
+            steps.close(FLOOD, "watch", at=SIX + HOUR),
+        ]
+
+        record = self.of(steps, "watch")
+        assert closings == [True, False]
+        assert (record.closed_at, record.closed_as) == (at, StepState.MET)
+
+    @pytest.mark.usefixtures("flood")
     def test_a_step_has_one_conductor(self, steps: Steps) -> None:
         theirs = Lease("theirs", until=SIX + MINUTE)
 

@@ -124,6 +124,8 @@ class FakeIncidents:
                 due_at=due_at,
                 reopened=known.record.reopened + 1,
                 reopened_at=at,
+                closed_at=None,
+                closed_as=None,
             )
 
 
@@ -187,6 +189,20 @@ class FakeSteps:
             raise StaleLeaseError(incident_id, step=step)
         found.lease = None
         found.record = recorded(found.record, progress, at=at, due_at=due_at)
+
+    def close(
+        self,
+        incident_id: IncidentId,
+        step: str,
+        *,
+        at: datetime,
+        closed_as: StepState | None = None,
+    ) -> bool:
+        found = self._memory.steps[incident_id, step]
+        if found.record.closed_at is not None:
+            return False
+        found.record = replace(found.record, closed_at=at, closed_as=closed_as)
+        return True
 
     def wake(self, incident_id: IncidentId, step: str, *, now: datetime) -> None:
         del now

@@ -94,6 +94,8 @@ class StepRow(Base):
     dropped_at: Mapped[datetime | None]
     #: Somebody ended it by hand (incident time): answers count, nobody is asked.
     closed_at: Mapped[datetime | None]
+    #: As what, where that is not left to its quotas.
+    closed_as: Mapped[StepState | None] = mapped_column(one_of(StepState))
     #: Wall time; see connectors.store.occasions.AT_ONCE.
     due_at: Mapped[datetime | None]
     lease_token: Mapped[str | None]

@@ -16,3 +16,7 @@ def upgrade() -> None:
         ),
     )
     op.add_column("step", sa.Column("closed_at", sa.DateTime(), nullable=True))
+    op.add_column(
+        "step",
+        sa.Column("closed_as", sa.String(20), nullable=True),
+    )
