@@ -1,7 +1,7 @@
 """Opens the store: one block, one transaction."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from connectors.store.roster import SqlRoster
 from connectors.store.running import SqlHeartbeats, SqlSwitches
 from connectors.store.steps import SqlSteps
 from connectors.store.troubles import told_plainly
+from connectors.store.writers import only_writer
 from plans.incident.law import Profile
 from plans.site import Site
 from plans.writing.site_facts import SiteFacts
@@ -98,5 +99,7 @@ def open_store(
     """
     with told_plainly(address_of(url)):
         engine = engine_of(url).execution_options(is_writer=is_writer)
-        with engine.begin() as connection:
+        has_turns = is_writer and engine.dialect.name == "sqlite"
+        turn = only_writer(url) if has_turns else nullcontext()
+        with turn, engine.begin() as connection:
             yield Store(connection, posting=posting, now=now)
