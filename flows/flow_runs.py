@@ -1,8 +1,10 @@
 """Flow runs of incidents at the Prefect server: found, made, taken up again."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+from prefect import State
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -14,25 +16,44 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.states import Pending
+from prefect.states import Cancelled, Pending
 
-from flows.showing import MET, SHORT, incident_tag, name_of, tags_of
+from flows.showing import CHANGED, MET, SHORT, incident_tag, name_of, tags_of
 from plans.incident.incidents import Incident
 
 #: What the flow itself calls its ends.
-ENDS = (MET, SHORT)
+ENDS = (MET, SHORT, CHANGED)
 #: More runs of one incident than anybody will see.
 _MANY = 200
 
 
 def runs_of(client: SyncPrefectClient, incident: Incident) -> Sequence[FlowRun]:
-    """Return the incident's runs, newest first."""
+    """Return the incident's runs at its level, newest first."""
+    return [
+        run for run in _all_runs(client, incident) if _run_no(run) == incident.run_no
+    ]
+
+
+def end_earlier(client: SyncPrefectClient, incident: Incident) -> None:
+    """End what a process that died has left running of the levels before."""
+    for run in _all_runs(client, incident):
+        if _run_no(run) < incident.run_no and not is_final(run):
+            state: State[Any] = Cancelled(name=CHANGED)
+            client.set_flow_run_state(run.id, state, force=True)
+
+
+def _all_runs(client: SyncPrefectClient, incident: Incident) -> Sequence[FlowRun]:
     tags = FlowRunFilterTags(all_=[incident_tag(incident.incident_id)])
     return client.read_flow_runs(
         flow_run_filter=FlowRunFilter(tags=tags),
         sort=FlowRunSort.EXPECTED_START_TIME_DESC,
         limit=_MANY,
     )
+
+
+def _run_no(run: FlowRun) -> int:
+    found = (tag.partition("run:")[2] for tag in run.tags if tag.startswith("run:"))
+    return int(next(found, "1"))
 
 
 def is_final(run: FlowRun) -> bool:
@@ -63,6 +84,8 @@ def run_for(
         incident: Whose run.
         is_waiting: Some step waits.
     """
+    if incident.earlier:
+        end_earlier(client, incident)
     known = runs_of(client, incident)
     if known and not is_final(known[0]):
         return known[0]
@@ -75,7 +98,9 @@ def run_for(
         state=Pending(),
         name=name_of(incident),
         tags=tags_of(incident),
-        idempotency_key=f"{incident.incident_id}/{len(known) + 1}",
+        idempotency_key="/".join(
+            map(str, (incident.incident_id, *incident.earlier, len(known) + 1))
+        ),
     )
 
 

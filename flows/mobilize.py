@@ -25,6 +25,7 @@ from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, OccasionId
+from plans.incident.incidents import Incident
 from plans.incident.progress import Progress, StepState
 from plans.plan import PlannedStep
 
@@ -35,10 +36,12 @@ StepFuture = PrefectConcurrentFuture[Any]
 
 # No retries: a step repeats until it has ended, a delivery is retried by the ledger.
 @task(cache_policy=NO_CACHE)
-def run_step(incident_id: str, step: str) -> State[Any]:
+def run_step(incident_id: str, step: str, run_no: int) -> State[Any]:
     """Conduct one step; takes ids and plain values only, so any worker can run it."""
     conductor = conductor_of(Settings())
-    progress = conduct(_id(incident_id), step, conductor, on_change=_show)
+    progress = conduct(_id(incident_id), step, conductor, _show, run_no)
+    if progress is None:
+        return Completed(name=showing.CHANGED, message="Goes on in the next run")
     showing.tell_step(incident_id, step, progress)
     return _as_state(progress)
 
@@ -57,7 +60,7 @@ def mobilize(incident_id: str) -> State[Any]:
     except MobilizationError as error:
         return Failed(message=str(error))
     flow_run_id, steps = UUID(runtime.flow_run.id), incident.steps
-    showing.tell_declared(incident)
+    showing.tell_begun(incident)
     futures: dict[str, StepFuture] = {}
     with (
         Pictures(incident, flow_run_id, settings),
@@ -66,7 +69,7 @@ def mobilize(incident_id: str) -> State[Any]:
         for step in steps:
             after = [futures[name] for name in step.after]
             futures[step.step] = _submit(
-                pool, task_run_id(flow_run_id, step.step), incident_id, step, after
+                pool, task_run_id(flow_run_id, step.step), incident, step, after
             )
         for future in futures.values():
             future.wait()  # its state is only then its own, not what the server knew
@@ -83,6 +86,8 @@ def task_run_id(flow_run_id: UUID, step: str) -> UUID:
 
 
 def _of_all(states: dict[str, State[Any]]) -> State[Any]:
+    if any(state.name == showing.CHANGED for state in states.values()):
+        return Completed(name=showing.CHANGED, message="Goes on in the next run")
     short = [name for name, state in states.items() if state.is_failed()]
     if short:
         return Failed(name=showing.SHORT, message=f"Not met: {', '.join(short)}")
@@ -92,7 +97,7 @@ def _of_all(states: dict[str, State[Any]]) -> State[Any]:
 def _submit(
     pool: ThreadPoolExecutor,
     run_id: UUID,
-    incident_id: str,
+    incident: Incident,
     step: PlannedStep,
     after: Sequence[StepFuture],
 ) -> StepFuture:
@@ -107,7 +112,11 @@ def _submit(
             run_task_sync,
             named,
             task_run_id=run_id,
-            parameters={"incident_id": incident_id, "step": step.step},
+            parameters={
+                "incident_id": str(incident.incident_id),
+                "step": step.step,
+                "run_no": incident.run_no,
+            },
             # A step that fell short does not hold up the ones after it.
             wait_for=[allow_failure(future) for future in after],
             return_type="state",

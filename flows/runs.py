@@ -43,8 +43,8 @@ class _Known:
     """What this process knows."""
 
     live: dict[IncidentId, Thread] = field(default_factory=dict)
-    #: Shown up to their end.
-    drawn: set[IncidentId] = field(default_factory=set)
+    #: Shown up to their end; every level is a run of its own.
+    drawn: set[tuple[IncidentId, int]] = field(default_factory=set)
     #: Left alone for a while, since a run broke off.
     resting: dict[IncidentId, Patience] = field(default_factory=dict)
     stood_down: set[IncidentId] = field(default_factory=set)
@@ -112,7 +112,7 @@ class Runs:
                 is_over = incident.stood_down_at is not None
                 if is_over:
                     self._tell_stood_down(incident)
-                if is_over and incident.incident_id in self._known.drawn:
+                if is_over and _run_of(incident) in self._known.drawn:
                     continue
                 records = desk.steps.of(incident.incident_id)
                 states = {record.progress.state for record in records}
@@ -126,8 +126,8 @@ class Runs:
         if (thread and thread.is_alive()) or (rest and not rest.is_over()):
             return False
         if is_waiting:
-            self._known.drawn.discard(incident_id)
-        return incident_id not in self._known.drawn
+            self._known.drawn.discard(_run_of(incident))
+        return _run_of(incident) not in self._known.drawn
 
     def _begin(
         self, deployment_id: UUID, incident: Incident, *, is_waiting: bool
@@ -149,7 +149,7 @@ class Runs:
         try:
             is_shown = self._show(deployment_id, incident, is_waiting=is_waiting)
             if is_shown and outages == self._outages:
-                self._known.drawn.add(incident_id)
+                self._known.drawn.add(_run_of(incident))
                 return
         except BaseException as fault:  # noqa: BLE001 -- also Prefect's own signals
             facts = {"action": "run_broken_off", "incident_id": incident_id}
@@ -198,6 +198,10 @@ class Runs:
                     self._known.from_form.add(run.id)
                     name = f"run {run.id}"
                     Thread(target=_run, args=[run], name=name, daemon=True).start()
+
+
+def _run_of(incident: Incident) -> tuple[IncidentId, int]:
+    return incident.incident_id, incident.run_no
 
 
 def _run(run: FlowRun) -> None:

@@ -15,6 +15,8 @@ from plans.incident.progress import Progress, StepState
 
 #: Names of the states in which steps and flows end.
 MET, SHORT = "Met", "Short"
+#: Of a run that is over since the level has changed: the next one goes on.
+CHANGED = "Level changed"
 #: Of event ids: the same thing told twice is one event.
 _EVENTS = UUID("3c1f2a53-0d6b-4b0a-9a86-52a7b9f7c2aa")
 
@@ -42,7 +44,13 @@ def tags_of(incident: Incident) -> list[str]:
         f"level:{incident.level}",
         *(f"cell:{cell}" for cell in incident.cells),
         f"kind:{incident.kind_of_run}",
+        *([run_tag(incident.run_no)] if incident.earlier else []),
     ]
+
+
+def run_tag(run_no: int) -> str:
+    """Return the tag of the runs after a level change; the first ones have none."""
+    return f"run:{run_no}"
 
 
 def incident_tag(incident_id: IncidentId) -> str:
@@ -50,14 +58,18 @@ def incident_tag(incident_id: IncidentId) -> str:
     return f"incident:{incident_id}"
 
 
-def tell_declared(incident: Incident) -> None:
-    """Tell other automations that an incident was declared."""
-    facts = {
+def tell_begun(incident: Incident) -> None:
+    """Tell other automations that an incident was declared, or has another level."""
+    facts: dict[str, str | int] = {
         "plan": incident.plan.plan,
         "level": str(incident.level),
         "kind": str(incident.kind_of_run),
     }
-    _tell("muster.incident.declared", incident.incident_id, "", facts)
+    event = "muster.incident.declared"
+    if incident.earlier:
+        event = "muster.incident.level_changed"
+        facts |= {"before": str(incident.earlier[-1]), "run": incident.run_no}
+    _tell(event, incident.incident_id, "", facts)
 
 
 def tell_step(incident_id: str, step: str, progress: Progress) -> None:

@@ -52,8 +52,10 @@ def run(params: Params, world: World, incident_id: IncidentId) -> Progress:
 def _messages(params: Params, world: World) -> list[Message]:
     chosen = selection(world)
     parties = distinct([chosen.parties(who) for who in params.to])
-    step = world.step.step
-    letter = Letter(key=f"{step}/notice", text=params.message)
+    step, times = world.step.step, world.record.reopened
+    # A step that comes back with a higher level tells everybody again.
+    key = f"{step}/notice/{times}" if times else f"{step}/notice"
+    letter = Letter(key=key, text=params.message)
     teller = Teller(world)
     return [teller.message(letter, to) for to in parties]
 

@@ -101,7 +101,7 @@ def answer_view(
         body=_without_answer_words(message),
         reply_code=message.reply_code,
         is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
-        is_over=incident.stood_down_at is not None,
+        is_over=not _runs(incident, message),
         is_organisation=is_organisation,
         asks=frozenset(call.ask.ask_id for call in calls),
         advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
@@ -129,6 +129,12 @@ def is_an_organisation(desk: Desk, message: Sent) -> bool:
     return desk.roster.party(message.to).kind is PartyKind.ORGANISATION
 
 
+def _runs(incident: Incident, message: Sent) -> bool:
+    """Say whether somebody still wants the answer: the step runs at this level."""
+    running = {step.step for step in incident.steps}
+    return incident.stood_down_at is None and message.step in {"", *running}
+
+
 def _without_answer_words(message: Sent) -> str:
     """Return the body without the link that led here and without the reply code."""
     said = {"code": message.reply_code}
@@ -154,7 +160,7 @@ def _stands(  # noqa: PLR0913 -- all that decides it
     now: datetime,
 ) -> tuple[str, int]:
     """Return how a yes stands, and which reserve it is, from 0."""
-    if not calls or incident.stood_down_at is not None:
+    if not calls or not _runs(incident, message):
         return "", 0
     yes = [call for call in calls if call.said is Said.ACCEPTED]
     is_advice = all(call.ask.post == ADVICE for call in calls)

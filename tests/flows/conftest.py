@@ -5,6 +5,7 @@ from shutil import copytree
 import pytest
 from starlette.testclient import TestClient
 
+from tests.flows.hillside import Hillside
 from tests.flows.riverside import Riverside
 from tests.flows.township import Township, make_site
 
@@ -50,5 +51,15 @@ def riverside(made_riverside: Path, tmp_path: Path) -> Iterator[Riverside]:
     here = Riverside(folder)
     here.declare()
     here.run()
+    yield here
+    here.close()
+
+
+@pytest.fixture
+def hillside(made_riverside: Path, tmp_path: Path) -> Iterator[Hillside]:
+    """Yield it with nothing declared."""
+    folder = tmp_path / "hillside"
+    copytree(made_riverside, folder)
+    here = Hillside(folder)
     yield here
     here.close()

@@ -16,11 +16,14 @@ from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.states import Cancelling, Scheduled
 
 from connectors.store import close_store
+from flows.conducting import conductor_of
 from flows.engine.board import flow_run_file
 from flows.engine.clock import Patience, pause
+from flows.engine.levels import change_level
 from flows.services import locks, together
 from flows.services.processes import start, stop
 from plans.identity import IncidentId
+from plans.plan import Level
 from tests.flows.trial import Trial, free_port, make_trial
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -131,6 +134,34 @@ EVENTS = {
     "muster.quota.short",
     "muster.incident.stood_down",
 }
+
+
+def test_a_changed_level_is_another_run_of_the_same_incident(
+    trial: Trial, client: SyncPrefectClient
+) -> None:
+    incident_id = trial.declare(cells=("north",))
+    wait_for(lambda: is_asked(trial, incident_id))
+    first = run_of(trial, incident_id)
+    asked = "Asked 1, have 0 of 1"
+    wait_for(lambda: asked in states_of(client, first).values())
+    conductor = conductor_of(trial.settings)
+    change_level(incident_id, Level.SECOND, conductor, by="operator")
+    wait_for(lambda: run_of(trial, incident_id) != first)
+    second = run_of(trial, incident_id)
+    trial.say(incident_id)
+    run = ended(client, trial, incident_id)
+    trial.stand_down(incident_id)
+
+    assert client.read_flow_run(first).state_name == "Level changed"
+    assert set(states_of(client, first).values()) == {"Level changed"}
+    assert run.name == f"{incident_id}: level II, exercise"
+    assert {"level:II", "run:2"} <= set(run.tags)
+    assert states_of(client, second) == {
+        "Call the experts": "Met",
+        "Tell the town": "Short",
+    }
+    assert len(trial.calls(incident_id)) == 1
+    wait_for(lambda: "muster.incident.level_changed" in events_of(client, incident_id))
 
 
 def states_of(client: SyncPrefectClient, run_id: UUID) -> dict[str, str]:

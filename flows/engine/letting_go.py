@@ -1,0 +1,95 @@
+"""Letting go: what people are told who were asked and are not needed any more."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from flows.engine.desk import Desk
+from plans.identity import PartyId
+from plans.incident.incidents import Incident
+from plans.messages.message import Message, Priority
+from plans.messages.wording import fill
+from plans.people.call_ups import CallUp
+from plans.plan import PlannedStep
+from plans.site import Site
+from plans.stepkinds import StepKind
+
+
+def called_up_in(
+    steps: Iterable[PlannedStep], kinds: Mapping[str, StepKind]
+) -> list[str]:
+    """Return the steps that mobilize people, unlike those that ask for a word."""
+    asking = {name for name, kind in kinds.items() if kind.wants_answer}
+    return [step.step for step in steps if step.kind not in asking]
+
+
+def asked_in(
+    desk: Desk, incident: Incident, steps: Iterable[str]
+) -> Mapping[PartyId, Collection[CallUp]]:
+    """Return whom a question of these steps has reached, or may have."""
+    calls = [
+        call for step in steps for call in desk.call_ups.of(incident.incident_id, step)
+    ]
+    ids = {call.ask.message_id for call in calls}
+    reached = desk.outbox.reached(incident.incident_id, ids)
+    by_party: dict[PartyId, list[CallUp]] = {}
+    for call in calls:
+        how = reached[call.ask.message_id]
+        if how.is_sent or how.is_accepted:
+            by_party.setdefault(call.ask.party_id, []).append(call)
+    return by_party
+
+
+def let_go(
+    desk: Desk, incident: Incident, who: Collection[PartyId], site: Site, *, key: str
+) -> int:
+    """Tell parties in the plan's stand-down words to go home; return how many.
+
+    Args:
+        desk: Of one transaction.
+        incident: As it is from now on.
+        who: Each is told once a key.
+        site: Whose languages.
+        key: Of the messages.
+    """
+    desk.outbox.put(
+        incident.incident_id,
+        [_message(desk, incident, one, site, key=key) for one in sorted(who)],
+    )
+    return len(who)
+
+
+def _message(
+    desk: Desk, incident: Incident, party_id: PartyId, site: Site, *, key: str
+) -> Message:
+    plan = incident.plan
+    language = site.language_for(desk.roster.party(party_id).languages)
+    wordings = plan.messages[plan.stand_down.message].wordings
+    wording = wordings.get(language) or next(iter(wordings.values()))
+    values = _values(desk, incident, language, site)
+    return Message(
+        key=key,
+        to=party_id,
+        title=fill(wording.title, values),
+        body=fill(wording.body, values),
+        language=language,
+        text=plan.stand_down.message,
+        priority=Priority.CORRECTION,
+        interval=site.policy.contact_interval,
+    )
+
+
+def _values(
+    desk: Desk, incident: Incident, language: str, site: Site
+) -> Mapping[str, object]:
+    by_code = desk.roster.cells().by_code
+    cells = [by_code[code].name for code in incident.cells if code in by_code]
+    return {
+        "cell": ", ".join(_spoken(name, language) for name in cells)
+        or _spoken(site.title, language),
+        "plan": _spoken(incident.plan.title, language),
+        "level": str(incident.level),
+        "site": _spoken(site.title, language),
+    }
+
+
+def _spoken(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
