@@ -44,6 +44,9 @@ def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
     """Start a service in a session of its own; False when it runs already.
 
     Its output goes to SITE/run/<name>.log. It outlives us and the terminal.
+
+    Raises:
+        OSError: Nothing can be written there; it was not started.
     """
     folder = settings.run_folder
     _reap(locks.last_pid(folder, name))
@@ -65,7 +68,12 @@ def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
             ),
             setsid=True,
         )
-        locks.write_pid(lock, pid)
+        try:
+            locks.write_pid(lock, pid)
+        except OSError:  # a full disk: nobody would find it to end it
+            _signal_group(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            raise
     finally:
         os.close(lock)
     return True

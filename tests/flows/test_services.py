@@ -1,6 +1,7 @@
 """Processes of a site: one of each, found by its lock, ended wholly."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -58,6 +59,19 @@ def test_a_child_that_outlives_its_service_still_counts_and_ends(trial: Trial) -
 
     assert is_running("web", trial.settings)
     assert stop("web", trial.settings, within_s=1)
+    assert ours(trial) == []
+
+
+def test_on_a_full_disk_nothing_is_left_running(trial: Trial) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            start("web", trial.settings, NAP)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    assert not is_running("web", trial.settings)
     assert ours(trial) == []
 
 
