@@ -1,11 +1,12 @@
-"""Rosters, cells, posts and partners from CSV files, every bad row with its reason."""
+"""Rosters, cells, posts and partners from CSV and XLSX files, and back into them."""
 
 from connectors.roster_sheet.bad_rows import write_bad_rows
 from connectors.roster_sheet.grid import read_cells, read_posts
 from connectors.roster_sheet.known import Known
 from connectors.roster_sheet.partners import read_partners
 from connectors.roster_sheet.people import read_people
-from connectors.roster_sheet.table import SheetError, SheetRead
+from connectors.roster_sheet.sheet_error import SheetError
+from connectors.roster_sheet.table import SheetRead
 
 __all__ = [
     "Known",

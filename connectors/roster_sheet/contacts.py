@@ -3,7 +3,9 @@
 from connectors.roster_sheet import fields
 from connectors.roster_sheet.headings import MOST_CONTACTS
 from connectors.roster_sheet.known import Known, Plausible
+from connectors.roster_sheet.synonyms import ANY
 from connectors.roster_sheet.table import Table
+from plans.people.reasons import Reason
 from plans.people.registry import PointEntry
 
 _NONE: tuple[PointEntry, ...] = ()
@@ -14,10 +16,12 @@ def contacts_of(table: Table, known: Known) -> list[tuple[PointEntry, ...]]:
     plausible_by_channel = known.plausible_by_channel()
     points: list[tuple[PointEntry, ...]] = [_NONE] * len(table)
     for number in range(1, MOST_CONTACTS + 1):
+        _leave_unreachable(table, known, number)
         part = f"contact{number}"
+        addresses = table.column(f"{part}_address", fields.whole_number)
         columns = (
-            table.column(f"{part}_channel", fields.text),
-            table.column(f"{part}_address", fields.text),
+            _channels(table, known, number, addresses),
+            addresses,
             table.column(f"{part}_verified", fields.day),
             table.column(f"{part}_exercises", fields.yes_or_no),
         )
@@ -30,7 +34,9 @@ def contacts_of(table: Table, known: Known) -> list[tuple[PointEntry, ...]]:
                 continue
             reason = _reason_against(channel, address, plausible_by_channel)
             if reason:
-                table.refuse(row, f"{part}: {reason}")
+                is_known = channel in plausible_by_channel
+                name = f"{part}_address" if is_known else f"{part}_channel"
+                table.refuse(row, (name,), reason)
             elif all(
                 (one.channel, one.address) != (channel, address) for one in points[row]
             ):
@@ -38,13 +44,40 @@ def contacts_of(table: Table, known: Known) -> list[tuple[PointEntry, ...]]:
     return points
 
 
+def _leave_unreachable(table: Table, known: Known, number: int) -> None:
+    """Leave a column of contacts unread that no channel of the site could reach."""
+    kind = table.kind_by_contact.get(number, ANY)
+    has_channels = f"contact{number}_channel" in table.place_by_name
+    if kind != ANY and not has_channels and known.channel_for(kind, "") is None:
+        table.leave_unread(f"contact{number}_address")
+
+
+def _channels(
+    table: Table, known: Known, number: int, addresses: list[str | None]
+) -> list[str | None]:
+    name, kind = f"contact{number}_channel", table.kind_by_contact.get(number)
+    if name in table.place_by_name or kind is None:
+        return table.column(name, fields.text)
+    channel_by_address = {
+        address: known.channel_for(kind, address) or "" if address else address
+        for address in set(addresses)
+    }
+    return [channel_by_address[address] for address in addresses]
+
+
 def _reason_against(
     channel: str, address: str, plausible_by_channel: dict[str, Plausible]
-) -> str:
+) -> Reason | None:
     plausible = plausible_by_channel.get(channel)
     if plausible is None:
         names = ", ".join(plausible_by_channel) or "none"
-        return f"site.yaml has no channel {channel[:40]!r} for people; it has {names}"
+        return Reason(
+            f"site.yaml has no channel {channel[:40]!r} for people; it has {names}",
+            f"site.yaml 中没有面向个人的渠道“{channel[:40]}”，只有：{names}",
+        )
     if not plausible(address):
-        return f"this is no address for the channel {channel}"
-    return ""
+        return Reason(
+            f"this is no address for the channel {channel}",
+            f"这不是渠道 {channel} 的号码或地址",
+        )
+    return None

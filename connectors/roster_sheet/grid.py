@@ -6,14 +6,24 @@ from connectors.roster_sheet import fields
 from connectors.roster_sheet.headings import CELLS, POSTS
 from connectors.roster_sheet.known import Known
 from connectors.roster_sheet.people import places_of
-from connectors.roster_sheet.table import SheetRead, Table, read_table
+from connectors.roster_sheet.reading import read_table
+from connectors.roster_sheet.table import SheetRead, Table
 from plans.identity import CellCode
 from plans.people.places import Cell, CellLevel, Post
+from plans.people.reasons import Reason
 from plans.people.written import words_of
 
 _LEVELS = tuple(CellLevel)
 #: What lies above these may be outside the site.
 _MAY_STAND_ALONE = frozenset({CellLevel.COUNTY, CellLevel.TOWNSHIP})
+_NAME_BY_LEVEL: dict[CellLevel | None, str] = {
+    CellLevel.COUNTY: "县",
+    CellLevel.TOWNSHIP: "乡镇",
+    CellLevel.COMMUNITY: "社区",
+    CellLevel.GRID_CELL: "网格",
+    CellLevel.HOUSEHOLD_GROUP: "户组",
+}
+_NAMELESS = Reason("it has no name in any language", "没有任何语言的名称")
 
 
 def read_cells(file: Path, known: Known) -> SheetRead[Cell]:
@@ -22,7 +32,7 @@ def read_cells(file: Path, known: Known) -> SheetRead[Cell]:
     Raises:
         SheetError: It cannot be read at all.
     """
-    table = read_table(file, CELLS)
+    table = read_table(file, CELLS, known.sheet)
     codes = table.column("code", fields.needed(fields.code))
     levels = table.column("level", fields.level)
     parents = table.column("parent", fields.code)
@@ -33,7 +43,7 @@ def read_cells(file: Path, known: Known) -> SheetRead[Cell]:
         if level is not None and parent is not None:
             reason = _reason_against(level, parent, level_by_code.get(parent))
             if reason:
-                table.refuse(row, f"parent: {reason}")
+                table.refuse(row, ("parent",), reason)
     rows = list(table.good_rows())
     cells = [
         Cell(
@@ -55,7 +65,7 @@ def read_posts(file: Path, known: Known) -> SheetRead[Post]:
     Raises:
         SheetError: It cannot be read at all.
     """
-    table = read_table(file, POSTS)
+    table = read_table(file, POSTS, known.sheet)
     columns = {
         "post_no": table.column("post_no", fields.needed(fields.code)),
         "kind": table.column("kind", fields.word),
@@ -84,19 +94,27 @@ def _names(table: Table) -> list[dict[str, str]]:
                 name[heading.removeprefix("name_")] = text
     for row, name in enumerate(names):
         if not name:
-            table.refuse(row, "name_en, name_zh: it has no name in any language")
+            table.refuse(row, ("name_en", "name_zh"), _NAMELESS)
     return names
 
 
 def _reason_against(
     level: CellLevel, parent: str, parent_level: CellLevel | None
-) -> str:
+) -> Reason | None:
+    here, above = _NAME_BY_LEVEL[level], _NAME_BY_LEVEL.get(parent_level, "")
     if level in _MAY_STAND_ALONE and parent_level is None:
-        return ""
+        return None
     if not parent:
-        return f"a {level} lies in another cell; name it"
+        return Reason(
+            f"a {level} lies in another cell; name it", f"{here}须写明所属的上级网格"
+        )
     if parent_level is None:
-        return f"no cell {parent!r} in this file or in the store"
+        return Reason(
+            f"no cell {parent!r} in this file or in the store",
+            f"本文件和系统中都没有网格“{parent}”",
+        )
     if _LEVELS.index(parent_level) >= _LEVELS.index(level):
-        return f"a {level} cannot lie in a {parent_level}"
-    return ""
+        return Reason(
+            f"a {level} cannot lie in a {parent_level}", f"{here}不能属于{above}"
+        )
+    return None

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from connectors.roster_sheet.spelling import halves_of, key_of
+from connectors.roster_sheet.synonyms import CELL, PARTNER, PERSON, POST
 
 MOST_CONTACTS = 5
 #: What we write in front of bad rows; ignored when such a file is read again.
-WRITTEN_BY_US = frozenset({"row", "reason"})
+WRITTEN_BY_US = frozenset({"row", "reason", "行号", "原因"})
 
 _LANGUAGE = re.compile(r"name_([a-z]{2,3}(-[a-z0-9]{2,8})*)")
 _CONTACT = {
@@ -30,18 +34,47 @@ class Headings:
     #: Our name of a column, and what it is called in Chinese.
     chinese: Mapping[str, str]
     needed: tuple[str, ...]
+    #: Other ways to write a heading, spelled by `key_of`: our name of the column.
+    synonyms: Mapping[str, str] = field(default_factory=dict)
     #: `name_en`, `name_zh`, ... are columns too.
     has_names: bool = False
     ignored: frozenset[str] = WRITTEN_BY_US
 
     def name_of(self, heading: str) -> str:
         """Return our name of a heading; empty when it is none of ours."""
-        text = heading.lower().replace(" ", "_")
+        exact = self.exact_name_of(heading)
+        if exact or not heading.strip():
+            return exact
+        if key_of(heading) in self._by_key:
+            return self._by_key[key_of(heading)]
+        names = {self._by_key.get(half, "") for half in halves_of(heading)}
+        return names.pop() if len(names) == 1 else ""
+
+    def exact_name_of(self, heading: str) -> str:
+        """Return our name of a heading that is written as the guide writes it."""
+        text = heading.strip().lower().replace(" ", "_")
         if text in self.chinese:
             return text
         if self.has_names and (_LANGUAGE.fullmatch(text) or text == "中文名称"):
             return "name_zh" if text == "中文名称" else text
         return next((name for name, word in self.chinese.items() if word == text), "")
+
+    def written(self, name: str, language: str) -> str:
+        """Return how the guide writes one of our columns in a language."""
+        if language.partition("-")[0] != "zh":
+            return name
+        if self.has_names and name == "name_zh":
+            return "中文名称"
+        return self.chinese.get(name, name)
+
+    @cached_property
+    def _by_key(self) -> dict[str, str]:
+        ours = {
+            key_of(written): name
+            for name, chinese in self.chinese.items()
+            for written in (name, chinese)
+        }
+        return {**self.synonyms, **ours}
 
 
 PEOPLE = Headings(
@@ -61,6 +94,7 @@ PEOPLE = Headings(
         **_CONTACTS,
     },
     needed=("name",),
+    synonyms=PERSON,
 )
 PARTNERS = Headings(
     chinese={
@@ -75,10 +109,12 @@ PARTNERS = Headings(
         **_CONTACTS,
     },
     needed=("partner", "name"),
+    synonyms=PARTNER,
 )
 CELLS = Headings(
     chinese={"code": "网格代码", "level": "层级", "parent": "上级网格", **_PLACE},
     needed=("code", "level"),
+    synonyms=CELL,
     has_names=True,
 )
 POSTS = Headings(
@@ -93,5 +129,6 @@ POSTS = Headings(
         **_PLACE,
     },
     needed=("post_no", "kind", "cell", "places"),
+    synonyms=POST,
     has_names=True,
 )

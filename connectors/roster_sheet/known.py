@@ -4,15 +4,18 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from connectors.roster_sheet.synonyms import ANY, MAIL, MOBILE
 from plans.people.places import CellLevel
 from plans.site import Channel
 
 _MAIL = re.compile(
     r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9\u0080-\uffff-]+(\.[A-Za-z0-9\u0080-\uffff-]+)+"
 )
-_TELEPHONE = re.compile(r"\+?[0-9][0-9 ()./-]{1,23}")
+#: At most 15 digits (ITU-T E.164, 6.1): more are two numbers in one field.
+_TELEPHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){1,15}[^0-9]*$)\+?[0-9(][0-9 ()./-]{1,23}")
 _ANYTHING = re.compile(r"\S{1,200}")
 _MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
+_TEXTS = re.compile(r"sms|mobile")
 _TELEPHONE_NAMES = re.compile(r"(sms|voice|call|phone|tel|mobile)([^a-z].*)?")
 
 #: Whether an address could belong to a channel.
@@ -27,6 +30,29 @@ class Known:
     level_by_cell: Mapping[str, CellLevel] = field(default_factory=dict)
     #: person_no of everybody on the roster.
     numbers: Collection[str] = frozenset()
+    #: The sheet of a workbook to read; empty: the one whose headings fit.
+    sheet: str = ""
+
+    def channel_for(self, kind: str, address: str) -> str | None:
+        """Return the first channel that takes a kind of contact; None when none does.
+
+        Args:
+            kind: Of the column: one of CONTACT_KINDS.
+            address: What stands there; tells apart what a column of any kind holds.
+        """
+        if kind == ANY:
+            kind = MAIL if "@" in address else MOBILE
+        return next((name for name in self.channels if self._takes(name, kind)), None)
+
+    def _takes(self, name: str, kind: str) -> bool:
+        channel = self.channels[name]
+        if channel.shared:
+            return False
+        if kind == MAIL:
+            return _rule(name, channel) is _MAIL
+        is_telephone = _rule(name, channel) is _TELEPHONE
+        # A short message to the telephone of an office arrives nowhere.
+        return is_telephone and (kind == MOBILE or not _TEXTS.match(name))
 
     def plausible_by_channel(self) -> dict[str, Plausible]:
         """Return a rule for the addresses of every channel that has addresses."""

@@ -6,7 +6,8 @@ from connectors.roster_sheet import fields
 from connectors.roster_sheet.headings import PARTNERS
 from connectors.roster_sheet.known import Known
 from connectors.roster_sheet.people import entries_of, party_columns
-from connectors.roster_sheet.table import SheetRead, read_table
+from connectors.roster_sheet.reading import read_table
+from connectors.roster_sheet.table import SheetRead
 from plans.people.registry import PartyEntry
 from plans.people.roster import PartyKind
 
@@ -17,7 +18,7 @@ def read_partners(file: Path, known: Known) -> SheetRead[PartyEntry]:
     Raises:
         SheetError: It cannot be read at all.
     """
-    table = read_table(file, PARTNERS)
+    table = read_table(file, PARTNERS, known.sheet)
     columns = {
         "number": table.column("partner", fields.word),
         **party_columns(table, known),

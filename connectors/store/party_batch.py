@@ -10,17 +10,18 @@ import sqlalchemy as sa
 
 from connectors.store.party_rows import FACTS, PartyRows, Row, facts_of
 from connectors.store.tables.people import ContactPointRow, PartyRow
+from plans.people.reasons import Reason
 from plans.people.registry import PartyEntry, Taken
 from plans.people.roster import PartyKind
 
 #: Name, birth year and first contact address: who has no number is known by them.
 _Triple = tuple[str, int | None, str]
 
-_SAME = "an earlier row is the same party"
-_SAME_TRIPLE = (
-    "an earlier row has the same name, birth year and first contact; give a person_no"
+_SAME = Reason("an earlier row is the same party", "前面已有一行是同一对象")
+_SAME_TRIPLE = Reason(
+    "an earlier row has the same name, birth year and first contact; give a person_no",
+    "前面已有一行的姓名、出生年份和首个联系方式相同，请填写人员编号",
 )
-_SEVERAL = "{} people have this name, birth year and first contact; give a person_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class PartyBatches:
         self._connection = connection
         self._rows = PartyRows(connection, now)
         self._counts: Counter[str] = Counter()
-        self._refused: list[tuple[int, str]] = []
+        self._refused: list[tuple[int, Reason]] = []
         self._next_index = 0
         #: Ids and numbers of the parties that earlier entries were.
         self._touched: set[tuple[PartyKind, str]] = set()
@@ -82,15 +83,17 @@ class PartyBatches:
         }
         self._triples.add(_triple(entry))
 
-    def _reason_against(self, entry: PartyEntry, found: Sequence[_Found]) -> str:
+    def _reason_against(
+        self, entry: PartyEntry, found: Sequence[_Found]
+    ) -> Reason | None:
         ids = {(entry.kind, one.party_id) for one in found}
         if entry.number:
             ids.add((entry.kind, entry.number))
         elif len(found) > 1:
-            return _SEVERAL.format(len(found))
+            return _several(len(found))
         elif _triple(entry) in self._triples:
             return _SAME_TRIPLE
-        return _SAME if ids & self._touched else ""
+        return _SAME if ids & self._touched else None
 
     def _found(self, entries: Sequence[PartyEntry]) -> list[Sequence[_Found]]:
         by_number: dict[tuple[PartyKind, str], list[_Found]] = {}
@@ -143,6 +146,14 @@ _FOUND = sa.select(
     PartyRow.retired_at,
     *(PartyRow.__table__.c[name] for name in FACTS),
 )
+
+
+def _several(number: int) -> Reason:
+    return Reason(
+        f"{number} people have this name, birth year and first contact; give a "
+        "person_no",
+        f"有 {number} 人的姓名、出生年份和首个联系方式相同，请填写人员编号",
+    )
 
 
 def _found_of(row: sa.Row[tuple[object, ...]]) -> _Found:

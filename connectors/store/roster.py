@@ -12,8 +12,8 @@ from connectors.store.tables.places import CellRow, PostRow
 from plans.identity import CellCode, PartyId, PostNo
 from plans.incident.law import certificates_of
 from plans.people.places import Cell, CellTree, Post
+from plans.people.days import days_away_of
 from plans.people.roster import Party, PartyKind, Wanted
-from plans.people.written import days_away_of
 
 _DEPUTY = sa.orm.aliased(PartyRow)
 _COLUMNS = (

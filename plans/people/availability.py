@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from plans.people.reasons import MisreadError
 from plans.people.roster import Party
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -24,7 +25,7 @@ _WINDOW = re.compile(
     r"\s*(?P<hours>[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2})?",
     re.IGNORECASE,
 )
-_SPLIT = re.compile("[;\uff1b,\uff0c]")
+_SPLIT = re.compile(r"[;\uff1b,\uff0c、\n]")
 _A_DAY = timedelta(days=1)
 
 
@@ -55,8 +56,10 @@ def hours_of(text: str) -> tuple[timedelta, timedelta]:
     begin, _, end = text.partition("-")
     starts, ends = _since_midnight(begin), _since_midnight(end)
     if starts >= _A_DAY:
-        msg = f"{text[:20]!r} begins at 24:00; write 00:00"
-        raise ValueError(msg)
+        raise MisreadError(
+            f"{text[:20]!r} begins at 24:00; write 00:00",
+            f"“{text[:20]}”从 24:00 开始，请写 00:00",
+        )
     return starts, ends if ends > starts else ends + _A_DAY
 
 
@@ -106,8 +109,10 @@ def is_on_call(party: Party, at: datetime, zone: ZoneInfo) -> bool:
 def _window(part: str) -> Window:
     found = _WINDOW.fullmatch(part)
     if found is None:
-        msg = f"{part[:40]!r} is no time of the week; write mon-fri 08:00-18:00"
-        raise ValueError(msg)
+        raise MisreadError(
+            f"{part[:40]!r} is no time of the week; write mon-fri 08:00-18:00",
+            f"“{part[:40]}”不是每周的时段，请写成 周一-周五 08:00-18:00",
+        )
     hours = hours_of(found["hours"]) if found["hours"] else (timedelta(0), _A_DAY)
     return Window(_days(found["first"], found["last"]), *hours)
 
@@ -127,6 +132,8 @@ def _since_midnight(text: str) -> timedelta:
     try:
         read = time.fromisoformat(text.zfill(5))
     except ValueError as error:
-        msg = f"{text[:20]!r} is no time of day; write 08:00"
-        raise ValueError(msg) from error
+        raise MisreadError(
+            f"{text[:20]!r} is no time of day; write 08:00",
+            f"“{text[:20]}”不是时刻，请写成 08:00",
+        ) from error
     return timedelta(hours=read.hour, minutes=read.minute)

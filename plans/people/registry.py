@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from plans.people.places import Cell, Post
+from plans.people.reasons import Reason
 from plans.people.roster import PartyKind
 from plans.site import Site
 
@@ -51,7 +52,7 @@ class Taken:
     changed: int = 0
     unchanged: int = 0
     #: Index among the given entries, and why it was refused after all.
-    refused: Sequence[tuple[int, str]] = ()
+    refused: Sequence[tuple[int, Reason]] = ()
 
 
 class Registry(Protocol):

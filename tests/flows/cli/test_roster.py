@@ -122,7 +122,7 @@ def test_what_the_store_refuses_is_a_bad_row_too(
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["bad"] == 1
     bad = Path(f"{file}.bad.csv").read_text(encoding="utf-8-sig")
     assert bad.splitlines()[1].startswith(
-        '4,"an earlier row has the same name, birth year and first contact;'
+        '4,"name: row 2 has the same name, birth year and first contact;'
     )
 
 
@@ -145,7 +145,7 @@ def test_a_roster_without_telephone_numbers_is_told_plainly(
     [
         (None, "No such file or directory"),
         (b"", "it lacks the column name"),
-        (b"PK\x03\x04\xff\xfe", "it is not in UTF-8"),
+        (b"PK\x03\x04\xff\xfe", "it cannot be read as a workbook"),
         (b'name\n"Ana\n', "it is no CSV file"),
     ],
 )

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from plans.people.written import days_away_of, languages_of, skills_of, words_of
+from plans.people.days import days_away_of
+from plans.people.written import languages_of, skills_of, words_of
 
 
 def test_lists_are_read_as_people_write_them() -> None:
