@@ -28,7 +28,7 @@ from flows.cli.main import main as muster
 from flows.engine.clock import WallClock
 from flows.library import site_in
 from flows.settings import Settings
-from flows.wiring.importing import import_file, import_files
+from flows.wiring.importing import Source, import_file, import_files
 from tests.postgres import running_postgres
 
 PEOPLE = 100_000
@@ -72,12 +72,12 @@ def ours(folder: Path, url: str, file: Path) -> dict[str, float]:
     settings = Settings(site=folder, store_url=url)
     site, now = site_in(folder), WallClock().now()
     began = perf_counter()
-    done = import_file(settings, site, "people", file, now=now)
+    done = import_file(settings, site, "people", Source(file), now=now)
     seconds = perf_counter() - began
     if (done.added, done.bad) != (PEOPLE, 0):
         sys.exit(f"not every row was taken: {done}")
     began = perf_counter()
-    again = import_file(settings, site, "people", file, now=now)
+    again = import_file(settings, site, "people", Source(file), now=now)
     if again.unchanged != PEOPLE:
         sys.exit(f"the second time changed something: {again}")
     return {

@@ -61,13 +61,12 @@ def _is_heading(frame: pd.DataFrame, layout: Layout, needed: int) -> "pd.Series[
 
 
 def _closing(frame: pd.DataFrame, needed: int) -> list[int]:
-    columns = list(frame.columns[: min(needed + 1, _FIRST_COLUMNS)])
     found: set[int] = set()
-    for column in {*columns, needed}:
+    for column in {*range(min(needed, _FIRST_COLUMNS)), needed}:
         texts = dict.fromkeys(frame[column].tolist())
         closing = [text for text in texts if _CLOSING.fullmatch(text.strip())]
         if closing:
-            found |= set(frame.index[frame[column].isin(closing)])
+            found.update(frame.index[frame[column].isin(closing)].tolist())
     return sorted(row for row in found if _is_closing(frame.loc[row].tolist()))
 
 

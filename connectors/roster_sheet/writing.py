@@ -30,7 +30,7 @@ def write_csv(file: Path, rows: Iterable[Row]) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def write_xlsx(file: Path, sheet: str, rows: Iterable[Row]) -> None:
+def write_xlsx(file: Path, rows: Iterable[Row]) -> None:
     """Write the rows as one sheet of texts, all of it or nothing.
 
     Raises:
@@ -46,7 +46,7 @@ def write_xlsx(file: Path, sheet: str, rows: Iterable[Row]) -> None:
             "strings_to_urls": False,
         }
         with xlsxwriter.Workbook(str(unfinished), options) as book:
-            page = book.add_worksheet(sheet)
+            page = book.add_worksheet()
             is_text = book.add_format({"num_format": "@"})
             page.set_column(0, 99, _WIDTH, is_text)
             page.freeze_panes(1, 0)

@@ -1,6 +1,6 @@
 """Rosters into the store: compared with what is there, only differences are written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from connectors.store.party_batch import PartyBatches
 from connectors.store.party_rows import PartyRows
+from connectors.store.registered import registered_parties, registered_posts
 from connectors.store.tables.columns import Base
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from connectors.store.tables.places import CellRow, PostRow
@@ -77,6 +78,14 @@ class SqlRegistry:
             for post in posts
         }
         return self._take(PostRow, "post_no", rows)
+
+    def parties(self, kind: PartyKind) -> Sequence[PartyEntry]:
+        """See Registry.parties."""
+        return registered_parties(self._connection, kind)
+
+    def posts(self) -> Sequence[Post]:
+        """See Registry.posts."""
+        return registered_posts(self._connection)
 
     def sync_channels(self, site: Site) -> None:
         """See Registry.sync_channels."""

@@ -11,8 +11,8 @@ from connectors.store.tables.people import PartyRoleRow, PartyRow, PartySkillRow
 from connectors.store.tables.places import CellRow, PostRow
 from plans.identity import CellCode, PartyId, PostNo
 from plans.incident.law import certificates_of
-from plans.people.places import Cell, CellTree, Post
 from plans.people.days import days_away_of
+from plans.people.places import Cell, CellTree, Post
 from plans.people.roster import Party, PartyKind, Wanted
 
 _DEPUTY = sa.orm.aliased(PartyRow)
@@ -85,13 +85,13 @@ class SqlRoster:
         if cells is not None:
             query = query.where(PostRow.cell.in_(sorted(cells)))
         rows = self._connection.execute(query.order_by(PostRow.post_no))
-        return [_post(row) for row in rows.mappings()]
+        return [post_of(row) for row in rows.mappings()]
 
     def post(self, post_no: PostNo) -> Post | None:
         """See Roster.post."""
         query = sa.select(*PostRow.__table__.c).where(PostRow.post_no == post_no)
         row = self._connection.execute(query).mappings().first()
-        return _post(row) if row else None
+        return post_of(row) if row else None
 
     def _parties(self, conditions: list[sa.ColumnElement[bool]]) -> list[Party]:
         ids = sa.select(PartyRow.party_id).where(*conditions)
@@ -177,7 +177,8 @@ def _party(
     )
 
 
-def _post(row: sa.RowMapping) -> Post:
+def post_of(row: sa.RowMapping) -> Post:
+    """Return the post of a row."""
     return Post(
         post_no=PostNo(row["post_no"]),
         kind=row["kind"],

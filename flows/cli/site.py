@@ -14,7 +14,7 @@ from flows.engine.clock import WallClock
 from flows.library import site_in
 from flows.sample import sample_files
 from flows.sample.site import DEMO_SECRETS, empty_site_yaml
-from flows.settings import Settings
+from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.importing import NOUNS, Import, close, import_files
 from plans.errors import MobilizationError
@@ -95,8 +95,9 @@ def _write_secrets(file: Path, values: Mapping[str, str]) -> None:
 
 
 def _tell(folder: Path, imports: list[Import]) -> None:
-    lines = [words("cli.init.done", "en", folder=folder)]
+    language = spoken_language()
+    lines = [words("cli.init.done", language, folder=folder)]
     for done in imports:
-        lines += lines_of(done)
-    lines.append(words("cli.init.next", "en", folder=folder))
+        lines += lines_of(done, language)
+    lines.append(words("cli.init.next", language, folder=folder))
     sys.stdout.writelines(f"{line}\n" for line in lines)

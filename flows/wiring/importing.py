@@ -1,14 +1,18 @@
 """What importing needs: files through pandas, and the registry of the store."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.roster_sheet import (
     Known,
+    SheetError,
     SheetRead,
+    Table,
     read_cells,
     read_partners,
     read_people,
@@ -16,7 +20,7 @@ from connectors.roster_sheet import (
     write_bad_rows,
 )
 from connectors.store import Store, close_store, open_store
-from flows.settings import Settings
+from flows.settings import Settings, spoken_language
 from plans.people.registry import Registry, Taken
 from plans.people.roster import PartyKind, Wanted
 from plans.running.switches import SITE_ENDED, EndedSiteError
@@ -31,6 +35,16 @@ _READ: Mapping[str, Callable[[Path, Known], SheetRead[Any]]] = {
     "people": read_people,
     "partners": read_partners,
 }
+#: How many bad rows an Import tells of; its file of bad rows has all.
+_MOST_TOLD = 1_000
+
+
+class Source(NamedTuple):
+    """Where a roster is."""
+
+    file: Path
+    #: Of a workbook; empty: the one whose headings fit.
+    sheet: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +62,12 @@ class Import:
     unreachable: int
     #: Where the bad rows and their reasons are; None without any.
     bad_file: str | None
+    #: Number and reasons of the first bad rows.
+    bad_rows: tuple[dict[str, Any], ...]
     #: Headings that are none of ours.
     columns_not_read: tuple[str, ...]
+    #: Numbers of rows that are totals or notes.
+    rows_left_out: tuple[int, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -57,7 +75,7 @@ class Import:
 
 
 def import_file(
-    settings: Settings, site: Site, noun: str, file: Path, *, now: datetime
+    settings: Settings, site: Site, noun: str, source: Source, *, now: datetime
 ) -> Import:
     """Take a file in, in one transaction, and return what it came to.
 
@@ -68,12 +86,13 @@ def import_file(
     """
     # Read before the transaction that writes: senders go on meanwhile.
     with open_store(settings.url, is_writer=False, now=now) as store:
-        known = _known(store, site, noun)
-    read = _READ[noun](file, known)
-    with open_store(settings.url, now=now) as store:
-        if store.switches.hold(SITE_ENDED) is not None:
-            raise EndedSiteError
-        return _take(store.registry, site, noun, file, read)
+        known = replace(_known(store, site, noun), sheet=source.sheet)
+    with told_in(spoken_language()):
+        read = _READ[noun](source.file, known)
+        with open_store(settings.url, now=now) as store:
+            if store.switches.hold(SITE_ENDED) is not None:
+                raise EndedSiteError
+            return _take(store.registry, site, noun, source.file, read)
 
 
 def import_files(
@@ -92,13 +111,22 @@ def import_files(
         UnreachableError: The store is away, busy, full or read-only.
     """
     imports = []
-    with open_store(settings.url, now=now) as store:
+    with told_in(spoken_language()), open_store(settings.url, now=now) as store:
         store.registry.sync_channels(site)
         for noun in NOUNS:
             if noun in files:
                 read = _READ[noun](files[noun], _known(store, site, noun))
                 imports.append(_take(store.registry, site, noun, files[noun], read))
     return imports
+
+
+@contextmanager
+def told_in(language: str) -> Iterator[None]:
+    """Say in this language what is wrong with a file."""
+    try:
+        yield
+    except SheetError as error:
+        raise error.said_in(language) from error
 
 
 def close(settings: Settings) -> None:
@@ -124,7 +152,8 @@ def _take(
     registry.sync_channels(site)
     read.refuse(taken.refused)
     # Before the commit: without this file nobody could mend the bad rows.
-    bad_file = write_bad_rows(read.table, file)
+    language = spoken_language()
+    bad_file = write_bad_rows(read.table, file, language)
     refused = {index for index, _ in taken.refused}
     return Import(
         noun=noun,
@@ -139,8 +168,17 @@ def _take(
             for index, one in enumerate(read.entries)
         ),
         bad_file=str(bad_file) if bad_file else None,
+        bad_rows=tuple(islice(_told(read.table, language), _MOST_TOLD)),
         columns_not_read=tuple(read.table.unread),
+        rows_left_out=read.table.rows_left_out,
     )
+
+
+def _told(table: Table, language: str) -> Iterator[dict[str, Any]]:
+    separator = "；" if language == "zh" else "; "
+    for row, refusals in sorted(table.refusals_by_row.items()):
+        reason = separator.join(one.line(language) for one in refusals)
+        yield {"row": table.number_of(row), "reason": reason}
 
 
 def _taker(registry: Registry, noun: str) -> Callable[[Sequence[Any]], Taken]:

@@ -56,7 +56,10 @@ class Taken:
 
 
 class Registry(Protocol):
-    """Takes rosters in; the same file twice changes nothing the second time."""
+    """Takes rosters in and gives them back.
+
+    The same file twice, or what was given back, changes nothing the second time.
+    """
 
     def take_parties(self, entries: Iterable[PartyEntry]) -> Taken:
         """Add or change parties; contact points that went are retired, not deleted."""
@@ -66,6 +69,12 @@ class Registry(Protocol):
 
     def take_posts(self, posts: Iterable[Post]) -> Taken:
         """Add or change posts."""
+
+    def parties(self, kind: PartyKind) -> Sequence[PartyEntry]:
+        """Return the parties of a kind as `take_parties` would take them, by number."""
+
+    def posts(self) -> Sequence[Post]:
+        """Return all posts that are still staffed, by number."""
 
     def sync_channels(self, site: Site) -> None:
         """Keep the public, and a party for every shared channel of the site.

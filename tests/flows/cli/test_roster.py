@@ -71,6 +71,7 @@ def test_good_rows_are_taken_and_bad_ones_told(
     assert numbers() == {"A1", "B1"}
     assert capsys.readouterr().out.splitlines() == [
         "people: 2 good (2 new, 0 changed, 0 as before), 1 bad.",
+        "Row 3: name: it is empty",
         f"Bad rows and their reasons: {file}.bad.csv. Mend and import that file.",
     ]
     bad = Path(f"{file}.bad.csv").read_text(encoding="utf-8-sig")
@@ -105,7 +106,9 @@ def test_json_tells_the_same_and_nothing_else(
         "unchanged": 2,
         "unreachable": 0,
         "bad_file": None,
+        "bad_rows": [],
         "columns_not_read": [],
+        "rows_left_out": [],
     }
 
 
