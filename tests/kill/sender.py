@@ -29,7 +29,7 @@ class Fenceless:
     def __init__(self, connection: sa.Connection, real: Deliveries) -> None:
         self._connection, self._real = connection, real
         self.claim, self.renew = real.claim, real.renew
-        self.next_due_at = real.next_due_at
+        self.next_due_at, self.reckon_anew = real.next_due_at, real.reckon_anew
 
     def settle(
         self, verdicts: Mapping[str, Verdict], *, token: str, now: datetime
