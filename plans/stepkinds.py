@@ -1,6 +1,6 @@
 """The vocabulary of plans: step kinds and their parameters."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from plans.identity import IncidentId
 from plans.incident.progress import Progress
 from plans.messages.wording import WORDS
+from plans.seats import Seat
 from plans.world import World
 
 
@@ -36,3 +37,5 @@ class StepKind:
     message_keys: Collection[str] = field(default_factory=tuple)
     #: The words that it can fill in its messages.
     words: Collection[str] = WORDS
+    #: Where somebody can be put by hand, the next shifts first; None: nowhere.
+    seats: Callable[[Any, World], Sequence[Seat]] | None = None

@@ -33,7 +33,8 @@ def asked_in(
     by_party: dict[PartyId, list[CallUp]] = {}
     for call in calls:
         how = reached[call.ask.message_id]
-        if how.is_sent or how.is_accepted:
+        # Who was telephoned, or put there by hand, has read nothing and knows all.
+        if how.is_sent or how.is_accepted or call.said is not None:
             by_party.setdefault(call.ask.party_id, []).append(call)
     return by_party
 

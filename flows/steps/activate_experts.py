@@ -16,10 +16,11 @@ from plans.people.call_ups import CallUp
 from plans.people.counting import Counted, Places
 from plans.people.tiers import Tier
 from plans.plan import Name
+from plans.seats import Seat
 from plans.staffing import Span, Staffing, quotas_of, silent
 from plans.stepkinds import StepKind, StepParams
 from plans.stepwork import noted
-from plans.telling import Letter, WordsByLanguage
+from plans.telling import Letter, Teller, WordsByLanguage
 from plans.world import World
 
 
@@ -151,6 +152,22 @@ class _Run:
         return {one.ask.post: write([one.ask.post]) for one in calls}
 
 
+def seats(params: Params, world: World) -> Sequence[Seat]:
+    """Return the fields of expertise that somebody can be put on by hand."""
+    write = Teller(world).field_words
+    return [
+        Seat(
+            post=one,
+            name=one,
+            limit=number,
+            span=Span(starts_at=world.now),
+            skills=frozenset({one}),
+            words=write([one]),
+        )
+        for one, number in params.quota.items()
+    ]
+
+
 STEP = StepKind(
     "activate_experts",
     Params,
@@ -158,4 +175,5 @@ STEP = StepKind(
     is_call_up=True,
     message_keys=("message", "not_needed", "advice"),
     words=OF_CALL_UPS,
+    seats=seats,
 )

@@ -18,6 +18,7 @@ from plans.people.places import Shift
 from plans.people.shifts import shifts_between
 from plans.people.tiers import LONGEST_WAIT, Tier
 from plans.plan import Name
+from plans.seats import Seat
 from plans.staffing import Span, Staffing, quotas_of, silent
 from plans.stepkinds import StepKind, StepParams
 from plans.stepwork import noted
@@ -83,6 +84,13 @@ class _Run:
         return {one.key: one for one in live}
 
     @cached_property
+    def spans(self) -> dict[str, Span]:
+        return {
+            key: Span(starts_at=one.starts_at, ends_at=one.ends_at)
+            for key, one in self.live.items()
+        }
+
+    @cached_property
     def places(self) -> list[Places]:
         return [
             Places(
@@ -97,11 +105,7 @@ class _Run:
         self._end_shifts()
         self._give_up_places()
         calls = self.staffing.calls()
-        spans = {
-            key: Span(starts_at=one.starts_at, ends_at=one.ends_at)
-            for key, one in self.live.items()
-        }
-        count, new = self.staffing.settle(calls, self.places, spans)
+        count, new = self.staffing.settle(calls, self.places, self.spans)
         quotas = self._quotas(count)
         state, moments = self._state(count, quotas)
         calls = self.staffing.calls()
@@ -251,6 +255,23 @@ class _Run:
         return {post: write([self.live[post]]) for post in dict.fromkeys(posts)}
 
 
+def seats(params: Params, world: World) -> Sequence[Seat]:
+    """Return the shifts that somebody can be put on by hand."""
+    now = _Run(params, world, world.incident.incident_id)
+    write = now.staffing.teller.shift_words
+    return [
+        Seat(
+            post=one.post,
+            name=now.live[one.post].post.post_no,
+            limit=one.limit,
+            span=now.spans[one.post],
+            skills=now.live[one.post].post.skills,
+            words=write([now.live[one.post]]),
+        )
+        for one in now.places
+    ]
+
+
 STEP = StepKind(
     "dispatch_volunteers",
     Params,
@@ -258,4 +279,5 @@ STEP = StepKind(
     is_call_up=True,
     message_keys=("message", "not_needed"),
     words=OF_CALL_UPS,
+    seats=seats,
 )

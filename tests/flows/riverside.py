@@ -57,6 +57,7 @@ FAR = Post(
     name={"en": "West dike", "zh": "西堤"},
     cell=CellCode("south"),
     places=1,
+    is_hard=True,
 )
 CELLS = [
     Cell(code=CellCode(code), level=CellLevel.COMMUNITY, name={"en": en, "zh": zh})
