@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Protocol
 
 from flows.conducting import conductor_of
+from flows.engine.deadlines import remind
 from flows.engine.watch import Watcher
 from flows.logs import set_up_logs
 from flows.services import locks
@@ -19,6 +20,8 @@ from plans.identity import IncidentId
 
 logger = logging.getLogger("flows.conductor")  # also when it is __main__
 
+#: What the engine does beside running steps, every few seconds.
+CHORES = (remind,)
 #: Steps that run now may finish.
 _ENDS_WITHIN_S = 3.0
 
@@ -43,7 +46,7 @@ class Engine:
 
     def run(self, stop: Event) -> None:
         """Carry incidents until told to stop."""
-        watcher = Watcher(self._conductor, self._has_run)
+        watcher = Watcher(self._conductor, self._has_run, CHORES)
         carrying = Thread(target=watcher.run, args=[stop], name="watcher")
         carrying.start()
         Thread(target=self._show, args=[stop], name="runs", daemon=True).start()

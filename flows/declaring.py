@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flows.engine.clock import Clock, WallClock
 from flows.engine.desk import Desk
-from flows.library import site_in
+from flows.library import profile_of, site_in
 from flows.preparing import (
     Declaration,
     SpeedError,
@@ -19,6 +19,7 @@ from flows.texts import words
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import CellCode, IncidentId, KindOfRun
+from plans.incident.clocks import clocks_at_declaration
 from plans.incident.incidents import Declared, Incident
 from plans.incident.journal import Entry
 
@@ -32,7 +33,9 @@ __all__ = [
     "UnknownCellError",
     "UnknownChannelError",
     "UnknownDeclarerError",
+    "check_same",
     "declare",
+    "refuse_twins",
 ]
 
 
@@ -90,9 +93,15 @@ def declare(
     """
     now = (clock or WallClock()).now()
     incident = incident_of(declaration, settings, now, is_asked=False)
+    site = site_in(settings.site)
+    law = profile_of(site, settings.site)
+    clocks = clocks_at_declaration(incident.plan, law, at=incident.declared_at)
     with open_desk(settings) as desk:
-        desk.registry.sync_channels(site_in(settings.site))  # as site.yaml has them now
-        return _add(desk, incident, declaration)
+        desk.registry.sync_channels(site)  # as site.yaml has them now
+        declared = _add(desk, incident, declaration)
+        if declared.is_new:
+            desk.deadlines.start(declared.incident_id, clocks)
+        return declared
 
 
 def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
@@ -103,7 +112,7 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
         return declared
     if not declaration.is_sure:
         # Only now: whoever declares at the same moment has done so, or waits for us.
-        _refuse_twins(incident, desk.incidents.all(only_open=True))
+        refuse_twins(incident, desk.incidents.all(only_open=True))
     facts: dict[str, str | int] = {
         "by": incident.declared_by,
         "level": str(incident.level),
@@ -133,7 +142,12 @@ def check_same(known: Incident, incident: Incident, *, key: str) -> None:
         raise KeyUsedUpError(key, known)
 
 
-def _refuse_twins(incident: Incident, others: Sequence[Incident]) -> None:
+def refuse_twins(incident: Incident, others: Sequence[Incident]) -> None:
+    """Refuse what runs there already under another key.
+
+    Raises:
+        AlreadyRunningError: The same plan, kind and cells.
+    """
     for other in others:
         if other.incident_id == incident.incident_id:
             continue

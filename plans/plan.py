@@ -94,12 +94,26 @@ class PlannedStep(Written):
         return dict(self.model_extra or {})
 
 
+class Watch(Written):
+    """What goes on after the stand-down until somebody closes it."""
+
+    watch: Name
+    title: Texts
+    owner: str = Field(description="the role that has to do it")
+    deputy: str = Field(description="the role that is told when it is not done")
+    within: Duration = Field(description="from the stand-down")
+    every: Duration | None = Field(
+        default=None, description="again and again, so long after it was done"
+    )
+
+
 class StandDown(Written):
-    """How people are let go home."""
+    """How people are let go home, and what goes on after that."""
 
     owner: str
     deputy: str
     message: Name = Field(description="a message of the plan")
+    watches: tuple[Watch, ...] = ()
 
 
 class Plan(Written):

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from plans.incident.clocks import clocks_of
 from plans.incident.journal import Entry
+from plans.incident.law import Start
 from plans.people.selection import Selection
 from plans.world import World
 
@@ -35,3 +37,14 @@ def noted(world: World, action: str, **facts: str | int) -> None:
     """Append what happened to the journal; ids and counts only."""
     entry = Entry(at=world.now, action=action, step=world.step.step, facts=facts)
     world.journal.note(world.incident.incident_id, entry)
+
+
+def clocks_started(world: World) -> None:
+    """Begin the clocks of the law that run from the opening of donation channels."""
+    step = world.step
+    begun = clocks_of(
+        world.law, Start.STARTED, at=world.now, owner=step.owner, deputy=step.deputy
+    )
+    world.deadlines.start(world.incident.incident_id, begun)
+    for one in begun:
+        noted(world, "clock_started", clock=one.name)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from plans.incident.deadlines import Deadlines
 from plans.incident.incidents import Incident
 from plans.incident.journal import Journal
 from plans.incident.law import Profile
 from plans.incident.progress import StepRecord
+from plans.messages.ledger import Ledger
 from plans.messages.message import Outbox
 from plans.people.assignments import Assignments
 from plans.people.call_ups import CallUps
@@ -53,6 +55,8 @@ class World:
     roster: Roster
     donations: Donations
     journal: Journal
+    deadlines: Deadlines
+    ledger: Ledger
     #: The site's jurisdiction profile; without it nobody may raise funds.
     law: Profile | None = None
 

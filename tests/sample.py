@@ -19,10 +19,11 @@ from plans.people.roster import Party, PartyKind
 from plans.plan import Level, Plan
 from plans.site import Site
 from plans.world import World
+from tests.fakes.deadlines import FakeDeadlines
 from tests.fakes.donations import FakeDonations
 from tests.fakes.incident import FakeIncidents, FakeJournal, recorded
 from tests.fakes.memory import Memory
-from tests.fakes.outbox import FakeOutbox
+from tests.fakes.outbox import FakeLedger, FakeOutbox
 from tests.fakes.people import FakeAssignments, FakeCallUps, FakeRoster
 
 #: Two in the afternoon in Shanghai, a Sunday.
@@ -135,6 +136,7 @@ class Scene:
         self.call_ups = FakeCallUps(self.memory)
         self.assignments = FakeAssignments(self.memory)
         self.donations = FakeDonations(self.memory)
+        self.deadlines = FakeDeadlines()
         self.incident = Incident(
             incident_id=FLOOD,
             kind_of_run=self.kind_of_run,
@@ -172,6 +174,8 @@ class Scene:
             roster=self.roster,
             donations=self.donations,
             journal=FakeJournal(self.memory),
+            deadlines=self.deadlines,
+            ledger=FakeLedger(self.memory),
             law=self.law,
         )
 

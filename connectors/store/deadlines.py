@@ -55,8 +55,15 @@ class SqlDeadlines:
             _that(occasion_id, deadline).values(reminded_at=deadline.reminded_at)
         )
 
-    def close(
-        self, occasion_id: OccasionId, name: str, *, at: datetime, by: str, note: str
+    def close(  # noqa: PLR0913 -- as the port
+        self,
+        occasion_id: OccasionId,
+        name: str,
+        *,
+        at: datetime,
+        by: str,
+        note: str,
+        is_last: bool = False,
     ) -> bool:
         """See Deadlines.close."""
         last = {one.name: one for one in self.of(occasion_id)}.get(name)
@@ -69,7 +76,7 @@ class SqlDeadlines:
         )
         if closed.rowcount != 1:
             return False
-        if following := last.next_round(at=at):
+        if not is_last and (following := last.next_round(at=at)):
             self.start(occasion_id, [following])
         return True
 

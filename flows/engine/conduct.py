@@ -212,6 +212,8 @@ def world_of(
         roster=desk.roster,
         donations=desk.donations,
         journal=desk.journal,
+        deadlines=desk.deadlines,
+        ledger=desk.ledger,
     )
 
 

@@ -9,6 +9,7 @@ from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
+from plans.incident.clocks import clocks_at_stand_down
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
 from plans.site import Site
@@ -66,6 +67,8 @@ def stand_down(incident_id: IncidentId, conductor: Conductor, *, by: str) -> int
         told = 0
         if desk.incidents.stand_down(incident_id, at=at):
             told = _tell(desk, incident, conductor)
+            begun = clocks_at_stand_down(incident.plan, conductor.law, at=at)
+            desk.deadlines.start(incident_id, begun)
             facts: dict[str, str | int] = {"by": by, "told": told}
             entry = Entry(at=at, action="stood_down", facts=facts)
             desk.journal.note(incident_id, entry)

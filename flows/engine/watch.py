@@ -1,11 +1,12 @@
 """Watch: whatever is due and nobody has taken is run, in every incident of the site."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event, Lock
 
+from flows.engine.clock import Patience
 from flows.engine.conduct import LOOK_EVERY, Conductor, run_step, told_of
 from plans.identity import IncidentId
 
@@ -17,6 +18,8 @@ Step = tuple[IncidentId, str]
 GRACE = timedelta(seconds=1)
 #: Steps run at the same time; a slow one does not hold up the others.
 _AT_ONCE = 8
+#: How often deadlines and the like are looked at.
+CHORES_EVERY_S = 5.0
 
 
 def nobody_else(_incident_id: IncidentId) -> bool:
@@ -31,14 +34,17 @@ class Watcher:
         self,
         conductor: Conductor,
         has_run: Callable[[IncidentId], bool] = nobody_else,
+        chores: Sequence[Callable[[Conductor], object]] = (),
     ) -> None:
         """Watch the store.
 
         Args:
             conductor: What running a step takes.
             has_run: Whether a flow run of this process carries the incident now.
+            chores: What else is done, every few seconds.
         """
-        self._conductor, self._has_run = conductor, has_run
+        self._conductor, self._has_run, self._chores = conductor, has_run, chores
+        self._chores_again = Patience(0)
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="step")
         self._running: set[Step] = set()
         self._lock = Lock()
@@ -48,6 +54,7 @@ class Watcher:
         while not stop.is_set():
             try:
                 self.look()
+                self._do_chores()
             except Exception as fault:  # noqa: BLE001 -- the store may be back soon
                 facts = {"action": "look_failed", **told_of(fault)}
                 logger.warning("could not look for due steps", extra=facts)
@@ -65,6 +72,17 @@ class Watcher:
                     continue
                 if step in late or not self._has_run(step[0]):
                     self._begin(step)
+
+    def _do_chores(self) -> None:
+        if not self._chores_again.is_over():
+            return
+        self._chores_again = Patience(CHORES_EVERY_S)
+        for chore in self._chores:
+            try:
+                chore(self._conductor)
+            except Exception as fault:  # noqa: BLE001 -- one chore is not the others
+                facts = {"action": "chore_failed", **told_of(fault)}
+                logger.warning("could not do a chore", extra=facts)
 
     def _begin(self, step: Step) -> None:
         with self._lock:

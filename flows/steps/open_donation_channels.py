@@ -20,7 +20,7 @@ from plans.plan import Name, Texts, Written
 from plans.relief.donations import DonationChannel, Need
 from plans.relief.watching import Closing, closings
 from plans.stepkinds import StepKind, StepParams
-from plans.stepwork import noted, selection
+from plans.stepwork import clocks_started, noted, selection
 from plans.telling import Letter, Teller, WordsByLanguage, in_language, joined
 from plans.world import World
 
@@ -116,6 +116,7 @@ class _Run:
                 noted(self.world, "donations_refused", **refusal)
                 return Progress(state=StepState.SHORT, quotas=(self._quota(0),))
             self._open()
+            clocks_started(self.world)
             self._announce()
         self._close()
         channels = self._channels()

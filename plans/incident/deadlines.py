@@ -16,6 +16,17 @@ class DeadlineKind(StrEnum):
     WATCH = "watch"  #: what goes on after stand-down until somebody closes it
 
 
+class Reminder(StrEnum):
+    """Why somebody is told of a deadline."""
+
+    NEAR = "near"  #: a fifth of its time is left; the owner is told
+    OVER = "over"  #: it was not done in time; owner and deputy are told
+
+
+#: Of a deadline's length: what is left when its owner is reminded.
+LEFT_WHEN_NEAR = 5
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
     """One thing that has to be done by a moment, by somebody."""
@@ -47,6 +58,24 @@ class Deadline:
     def is_open(self) -> bool:
         """Whether somebody still has to do it."""
         return self.done_at is None
+
+    @property
+    def near_at(self) -> datetime:
+        """When its owner is reminded."""
+        return self.due_at - (self.due_at - self.starts_at) / LEFT_WHEN_NEAR
+
+    def reminder(self, *, now: datetime) -> Reminder | None:
+        """Return what somebody has to be told now (incident time); each is told once.
+
+        Args:
+            now: When the time was over before anybody was reminded, only that is told.
+        """
+        if not self.is_open or now < self.near_at:
+            return None
+        if now >= self.due_at:
+            was_told = self.reminded_at is not None and self.reminded_at >= self.due_at
+            return None if was_told else Reminder.OVER
+        return None if self.reminded_at else Reminder.NEAR
 
     def next_round(self, *, at: datetime) -> "Deadline | None":
         """Return the deadline that begins when this one was done; None: it was once."""
@@ -82,7 +111,23 @@ class Deadlines(Protocol):
     def remind(self, occasion_id: OccasionId, deadline: Deadline) -> None:
         """Remember its `reminded_at`."""
 
-    def close(
-        self, occasion_id: OccasionId, name: str, *, at: datetime, by: str, note: str
+    def close(  # noqa: PLR0913 -- what the record is about
+        self,
+        occasion_id: OccasionId,
+        name: str,
+        *,
+        at: datetime,
+        by: str,
+        note: str,
+        is_last: bool = False,
     ) -> bool:
-        """Record that it is done; one that repeats begins anew. False: was done."""
+        """Record that it is done; one that repeats begins anew. False: was done.
+
+        Args:
+            occasion_id: Whose deadline.
+            name: Its name.
+            at: Incident time.
+            by: Role or person.
+            note: What proves it.
+            is_last: It does not begin anew.
+        """

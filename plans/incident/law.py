@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -12,15 +13,22 @@ from plans.plan import Level, Name, Texts, Written
 Article = Annotated[str, Field(min_length=3, description="law and article")]
 
 
+class Start(StrEnum):
+    """What starts a clock."""
+
+    DECLARED = "declared"  #: the incident
+    STARTED = "started"  #: channels for donations
+    ENDED = "ended"  #: the response: its stand-down
+
+
 class Clock(Written):
     """A deadline that runs by itself."""
 
     clock: Name
     title: Texts
     within: Duration
-    #: What starts it: declared, started (donations), ended.
-    starts: Name
-    #: It runs again and again until the incident is closed.
+    starts: Start
+    #: It runs again and again until somebody closes it for good.
     repeats: bool = False
     article: Article
 

@@ -144,6 +144,14 @@ class Draft:
         message = found.get("message") if isinstance(found, Mapping) else ""
         return message if isinstance(message, str) else ""
 
+    def watches(self) -> Iterator[tuple[Path, Mapping[str, object]]]:
+        """Yield what goes on after the stand-down, as written, and where."""
+        found = self.raw.get("stand_down")
+        written = found.get("watches") if isinstance(found, Mapping) else ()
+        for index, one in enumerate(written if isinstance(written, list) else ()):
+            if isinstance(one, Mapping):
+                yield ("stand_down", "watches", index), one
+
 
 def draft_of(value: object, kinds: Mapping[str, StepKind]) -> Draft:
     """Return all of the value that can be read as a plan."""

@@ -5,6 +5,7 @@ import pytest
 from plans.people.roster import PartyKind
 from tests.contracts.assignments import AssignmentsContract
 from tests.contracts.call_ups import CallUpsContract
+from tests.contracts.deadlines import DeadlinesContract
 from tests.contracts.donations import DonationsContract
 from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
@@ -12,6 +13,7 @@ from tests.contracts.levels import LevelsContract
 from tests.contracts.outbox import OutboxContract
 from tests.contracts.sample import ANA, BO, PARTNER, SIX
 from tests.contracts.steps import StepsContract
+from tests.fakes.deadlines import FakeDeadlines
 from tests.fakes.donations import FakeDonations
 from tests.fakes.incident import FakeIncidents, FakeJournal, FakeSteps
 from tests.fakes.memory import Memory
@@ -72,6 +74,10 @@ class Fakes:
         return FakeDonations(memory)
 
     @pytest.fixture
+    def deadlines(self) -> FakeDeadlines:
+        return FakeDeadlines()
+
+    @pytest.fixture
     def journal(self, memory: Memory) -> FakeJournal:
         return FakeJournal(memory)
 
@@ -95,6 +101,9 @@ class TestFakeCallUps(Fakes, CallUpsContract): ...
 
 
 class TestFakeAssignments(Fakes, AssignmentsContract): ...
+
+
+class TestFakeDeadlines(Fakes, DeadlinesContract): ...
 
 
 class TestFakeDonations(Fakes, DonationsContract): ...

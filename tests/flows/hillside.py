@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flows.declaring import Declaration, declare
 from flows.engine.levels import LevelChanged, change_level
 from flows.engine.stand_down import stand_down
+from flows.library import profile_of, site_in
 from plans.identity import CellCode, KindOfRun
 from plans.incident.deadlines import Deadline
 from plans.incident.incidents import Incident
@@ -60,6 +62,14 @@ def plan_of(
 
 class Hillside(Riverside):
     """Riverside, with another plan."""
+
+    def obeys(self, jurisdiction: str) -> None:
+        """Let the site have a law."""
+        with (self.settings.site / "site.yaml").open("a", encoding="utf-8") as site:
+            site.write(f"jurisdiction: {jurisdiction}\n")
+        self.site = site_in(self.settings.site)
+        law = profile_of(self.site, self.settings.site)
+        self.conductor = replace(self.conductor, site=self.site, law=law)
 
     def begin(
         self,

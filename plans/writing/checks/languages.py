@@ -40,9 +40,11 @@ def _texts(plan: Draft) -> Iterator[tuple[Path, Collection[str]]]:
             yield ("messages", name, "correction"), texts.correction
     for name, texts in plan.fields.get("terms", {}).items():
         yield ("terms", name), texts
+    titled = [(step.path, step.fields) for step in plan.steps] + list(plan.watches())
+    for path, fields in titled:
+        if isinstance(title := fields.get("title"), Mapping):
+            yield (*path, "title"), title
     for step in plan.steps:
-        if "title" in step.fields:
-            yield (*step.path, "title"), step.fields["title"]
         yield from _texts_within(dict(step.params), step.path)
 
 

@@ -39,3 +39,4 @@ def _owned(plan: Draft) -> Iterator[tuple[Path, Mapping[str, object]]]:
         yield step.path, step.fields
     if isinstance(found := plan.raw.get("stand_down"), Mapping):
         yield ("stand_down",), found
+    yield from plan.watches()

@@ -31,7 +31,7 @@ def _named(plan: Draft) -> Iterator[tuple[Path, str]]:
     owned += [(step.path, step.fields) for step in plan.steps]
     if isinstance(found := plan.raw.get("stand_down"), Mapping):
         owned.append((("stand_down",), found))
-    for path, fields in owned:
+    for path, fields in [*owned, *plan.watches()]:
         for key in ("owner", "deputy"):
             if isinstance(role := fields.get(key), str):
                 yield (*path, key), role

@@ -1,13 +1,11 @@
 """Occasions, proposals, deadlines, heartbeats and switches, on both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from connectors.store import Store
 from plans.identity import KindOfRun, OccasionId
-from plans.incident.deadlines import Deadline, DeadlineKind
 from plans.incident.incidents import UnknownIncidentError
 from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import Act, Decision, Proposal, UnknownProposalError
@@ -15,16 +13,6 @@ from plans.running.heartbeats import Heartbeat
 from tests.contracts.sample import FLOOD, MINUTE, SIX, incident
 
 NOBODY = OccasionId("nobody")
-REPORT = Deadline(
-    name="first-report",
-    kind=DeadlineKind.LAW,
-    title={"en": "First report"},
-    owner="duty-officer",
-    deputy="operator",
-    article="Art. 61",
-    starts_at=SIX,
-    due_at=SIX + 10 * MINUTE,
-)
 
 
 def begun(store: Store, key: str = "dam") -> OccasionId:
@@ -111,54 +99,6 @@ class TestProposals:
     def test_an_unknown_one_is_told(self, store: Store) -> None:
         with pytest.raises(UnknownProposalError):
             store.proposals.get(NOBODY)
-
-
-class TestDeadlines:
-    @pytest.fixture(autouse=True)
-    def flood(self, store: Store) -> None:
-        store.incidents.add(incident(FLOOD), key="dam")
-
-    def test_one_that_runs_stays(self, store: Store) -> None:
-        later = replace(REPORT, due_at=SIX + 20 * MINUTE)
-        store.deadlines.start(FLOOD, [REPORT])
-        store.deadlines.start(FLOOD, [later])
-
-        assert store.deadlines.of(FLOOD) == [REPORT]
-
-    def test_it_is_found_when_it_comes_near(self, store: Store) -> None:
-        store.deadlines.start(FLOOD, [REPORT])
-        due_at = incident(FLOOD).clock.wall(REPORT.due_at)
-
-        assert store.deadlines.near(now=due_at - timedelta(seconds=1)) == []
-        assert store.deadlines.near(now=due_at) == [(FLOOD, REPORT)]
-
-    def test_what_is_done_is_done_once(self, store: Store) -> None:
-        store.deadlines.start(FLOOD, [REPORT])
-        close = store.deadlines.close
-
-        assert close(FLOOD, "first-report", at=SIX, by="P0005", note="received")
-        assert not close(FLOOD, "first-report", at=SIX, by="P0006", note="again")
-        assert not close(FLOOD, "no-such", at=SIX, by="P0006", note="")
-        [done] = store.deadlines.of(FLOOD)
-        assert (done.done_at, done.done_by, done.note) == (SIX, "P0005", "received")
-        assert store.deadlines.near(now=SIX + timedelta(days=9)) == []
-
-    def test_one_that_repeats_begins_anew(self, store: Store) -> None:
-        ledger = replace(REPORT, name="ledger", every=5 * MINUTE)
-        store.deadlines.start(FLOOD, [ledger])
-        done_at = SIX + 3 * MINUTE
-        store.deadlines.close(FLOOD, "ledger", at=done_at, by="P0005", note="")
-
-        [following] = store.deadlines.of(FLOOD)
-        assert (following.round, following.is_open) == (1, True)
-        assert following.due_at == done_at + 5 * MINUTE
-
-    def test_a_reminder_is_remembered(self, store: Store) -> None:
-        store.deadlines.start(FLOOD, [REPORT])
-        reminded = replace(REPORT, reminded_at=SIX + MINUTE)
-        store.deadlines.remind(FLOOD, reminded)
-
-        assert store.deadlines.of(FLOOD) == [reminded]
 
 
 def test_only_the_last_beat_of_a_process_is_kept(store: Store) -> None:

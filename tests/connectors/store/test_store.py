@@ -7,6 +7,7 @@ import pytest
 from connectors.store import Store
 from connectors.store.assignments import SqlAssignments
 from connectors.store.call_ups import SqlCallUps
+from connectors.store.deadlines import SqlDeadlines
 from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
 from connectors.store.incidents import SqlIncidents
@@ -17,6 +18,7 @@ from connectors.store.steps import SqlSteps
 from tests.contracts.assignments import AssignmentsContract
 from tests.contracts.at_once import AtOnceContract
 from tests.contracts.call_ups import CallUpsContract
+from tests.contracts.deadlines import DeadlinesContract
 from tests.contracts.deliveries import DeliveriesContract
 from tests.contracts.donations import DonationsContract
 from tests.contracts.incidents import IncidentsContract
@@ -62,6 +64,10 @@ class StorePorts:
         return store.donations
 
     @pytest.fixture
+    def deadlines(self, store: Store) -> SqlDeadlines:
+        return store.deadlines
+
+    @pytest.fixture
     def deliveries(self, store: Store) -> SqlDeliveries:
         return store.deliveries
 
@@ -85,6 +91,9 @@ class TestTheStoreIsCallUps(StorePorts, CallUpsContract): ...
 
 
 class TestTheStoreIsAssignments(StorePorts, AssignmentsContract): ...
+
+
+class TestTheStoreIsDeadlines(StorePorts, DeadlinesContract): ...
 
 
 class TestTheStoreIsDonations(StorePorts, DonationsContract): ...
