@@ -78,6 +78,12 @@ class SqlIncidents:
             raise UnknownIncidentError(incident_id)
         return self._incident(row)
 
+    def known(self, key: str) -> IncidentId | None:
+        """See Incidents.known."""
+        same = sa.select(OccasionRow.occasion_id).where(OccasionRow.key == key)
+        found = self._connection.scalar(same)
+        return None if found is None else IncidentId(OccasionId(found))
+
     def all(
         self,
         *,

@@ -14,6 +14,7 @@ from flows.cli.boards import (
     say_sending,
     say_unreachable,
 )
+from flows.cli.waiting import print_proposals, waiting_proposals
 from flows.engine.board import Board, board_of
 from flows.services.processes import is_running
 from flows.settings import Settings, spoken_language
@@ -49,11 +50,12 @@ def run(arguments: Namespace, settings: Settings) -> int:
         return 0
     boards = _all(settings)
     if arguments.json:
-        _print_json({"incidents": boards})
+        _print_json({"incidents": boards, "proposals": waiting_proposals(settings)})
     else:
         Console().print(
             _list(boards) if boards else words("cli.no-incidents", spoken_language())
         )
+        print_proposals(settings)
     _warn(boards, settings)
     return 0
 

@@ -27,6 +27,8 @@ class Alarm:
     name: str
     #: What the texts are filled with; ids and counts, no personal data.
     facts: Mapping[str, str | int] = field(default_factory=dict)
+    #: More of them, each the key of a text in the reader's language.
+    phrases: Mapping[str, str] = field(default_factory=dict)
 
 
 def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) -> Begun:
@@ -50,7 +52,7 @@ def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) ->
         return begun
     told = on_duty(desk, site)
     desk.outbox.put(begun.occasion_id, [_message(alarm, to, site) for to in told])
-    facts = {"name": alarm.name, "told": len(told), **alarm.facts}
+    facts = {"name": alarm.name, "told": len(told), **alarm.facts, **alarm.phrases}
     entry = Entry(at=now, action="alarm_told", facts=facts)
     desk.journal.note(begun.occasion_id, entry)
     return begun
@@ -67,11 +69,13 @@ def on_duty(desk: Desk, site: Site) -> Sequence[Party]:
 
 def _message(alarm: Alarm, to: Party, site: Site) -> Message:
     language = site.language_for(to.languages)
+    said = {name: words(key, language) for name, key in alarm.phrases.items()}
+    facts = {**alarm.facts, **said}
     return Message(
         key=alarm.name,
         to=to.party_id,
-        title=words(f"alarm.{alarm.name}.title", language, **alarm.facts),
-        body=words(f"alarm.{alarm.name}.body", language, **alarm.facts),
+        title=words(f"alarm.{alarm.name}.title", language, **facts),
+        body=words(f"alarm.{alarm.name}.body", language, **facts),
         language=language,
         priority=Priority.CORRECTION,
         interval=site.policy.contact_interval,

@@ -173,6 +173,9 @@ class Incidents(Protocol):
             UnknownIncidentError: There is none.
         """
 
+    def known(self, key: str) -> IncidentId | None:
+        """Return what was added under this key; None when it is free."""
+
     def all(
         self,
         *,

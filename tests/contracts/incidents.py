@@ -23,6 +23,7 @@ class IncidentsContract(ABC):
         assert first == Declared(FLOOD, is_new=True)
         assert second == Declared(FLOOD, is_new=False)
         assert [one.incident_id for one in incidents.all()] == [FLOOD]
+        assert (incidents.known("dam"), incidents.known("mill")) == (FLOOD, None)
 
     def test_what_was_declared_comes_back_whole(self, incidents: Incidents) -> None:
         incidents.add(incident(speed=60), key="dam")

@@ -35,6 +35,9 @@ class FakeIncidents:
             raise UnknownIncidentError(incident_id)
         return self._memory.incidents[incident_id]
 
+    def known(self, key: str) -> IncidentId | None:
+        return self._memory.id_by_key.get(key)
+
     def all(
         self,
         *,

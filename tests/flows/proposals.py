@@ -1,0 +1,105 @@
+"""A trial whose plan can be named, with people who propose and decide."""
+
+from pathlib import Path
+from shutil import copy
+from typing import Any
+
+import sqlalchemy as sa
+
+from connectors.store.tables.ledger import MessageRow
+from connectors.store.tables.mobilization import OccasionRow
+from connectors.store.tables.people import PartyRow
+from flows.conducting import conductor_of
+from flows.enacting import enacting_of
+from flows.engine.conduct import Conductor, run_step
+from flows.engine.enacting import Enacting
+from flows.engine.proposal_plans import DECIDE
+from flows.preparing import Declaration
+from flows.proposal_record import Proposed, Wish
+from flows.proposing import propose_declaration
+from flows.wiring.deciding import open_desk
+from plans.identity import IncidentId, OccasionId
+from plans.incident.incidents import Incident
+from plans.incident.occasions import OccasionKind
+from plans.incident.proposals import Proposal
+from plans.messages.ledger import Sent
+from plans.people.call_ups import Answer, Said
+from plans.plan import Level
+from tests.flows.trial import PLAN_FILE, Trial, make_trial
+
+
+def make_asking(folder: Path, store_url: str = "", more: str = "") -> None:
+    """Make a trial with the plan `trial` of its own, and more lines of site.yaml."""
+    make_trial(folder, store_url)
+    own = folder / "plans" / "trial"
+    own.mkdir(parents=True)
+    copy(PLAN_FILE, own / "plan.yaml")
+    with (folder / "site.yaml").open("a", encoding="utf-8") as site:
+        site.write(more)
+
+
+class Asking(Trial):
+    """One site in which things are proposed."""
+
+    def asked_for(self, **changes: Any) -> Declaration:  # noqa: ANN401
+        facts = {"plan": "trial", "level": Level.THIRD, "by": "", "is_sure": False}
+        return self.declaration(**facts | changes)
+
+    def propose(self, wish: Wish | None = None, **changes: Any) -> Proposed:  # noqa: ANN401
+        said = wish or Wish(source="form", key="gauge-17")
+        return propose_declaration(self.asked_for(**changes), said, self.settings)
+
+    @property
+    def conductor(self) -> Conductor:
+        return conductor_of(self.settings)
+
+    @property
+    def enacting(self) -> Enacting:
+        return enacting_of(self.settings)
+
+    def ask(self, proposal_id: OccasionId) -> list[Sent]:
+        """Run the step that asks; return what is put to whom."""
+        run_step(IncidentId(proposal_id), DECIDE, self.conductor)
+        with open_desk(self.settings, is_writer=False) as desk:
+            return list(desk.ledger.of(proposal_id))
+
+    def decide(self, proposal_id: OccasionId, said: Said = Said.ACCEPTED) -> None:
+        """Let whoever is asked answer, and look after the proposals."""
+        with open_desk(self.settings) as desk:
+            for call in desk.call_ups.of(proposal_id, DECIDE):
+                at = call.ask.asked_at
+                answer = Answer(ask_id=call.ask.ask_id, said=said, said_at=at)
+                desk.call_ups.record_answer(answer)
+        run_step(IncidentId(proposal_id), DECIDE, self.conductor)
+        self.enacting.look()
+
+    def proposal(self, proposal_id: OccasionId) -> Proposal:
+        with open_desk(self.settings, is_writer=False) as desk:
+            return desk.proposals.get(proposal_id)
+
+    def incidents(self) -> list[Incident]:
+        with open_desk(self.settings, is_writer=False) as desk:
+            return list(desk.incidents.all())
+
+    def noted(self, occasion_id: OccasionId) -> list[str]:
+        with open_desk(self.settings, is_writer=False) as desk:
+            return [entry.action for entry in desk.journal.of(occasion_id)]
+
+    def told(self, kind: OccasionKind) -> list[tuple[str, str]]:
+        """Return who was sent what in occasions of a kind: number and title."""
+        chosen = (
+            sa.select(PartyRow.number, MessageRow.title)
+            .join(MessageRow, MessageRow.party_id == PartyRow.party_id)
+            .join(OccasionRow, OccasionRow.occasion_id == MessageRow.occasion_id)
+            .where(OccasionRow.kind == kind)
+            .order_by(MessageRow.put_at, PartyRow.number)
+        )
+        engine = sa.create_engine(self.settings.url)
+        with engine.connect() as connection:
+            found = [(row[0], row[1]) for row in connection.execute(chosen)]
+        engine.dispose()
+        return found
+
+    def alarms(self) -> list[str]:
+        """Return what the duty officer was told, in order."""
+        return [title for _, title in self.told(OccasionKind.WARNING)]
