@@ -11,6 +11,7 @@ from connectors.store.tables.mobilization import OccasionRow
 from connectors.store.tables.people import PartyRow
 from flows.conducting import conductor_of
 from flows.enacting import enacting_of
+from flows.engine.clock import WallClock, pause
 from flows.engine.conduct import Conductor, run_step
 from flows.engine.enacting import Enacting
 from flows.engine.proposal_plans import DECIDE
@@ -103,3 +104,14 @@ class Asking(Trial):
     def alarms(self) -> list[str]:
         """Return what the duty officer was told, in order."""
         return [title for _, title in self.told(OccasionKind.WARNING)]
+
+    def refused(self, source: str) -> list[str]:
+        """Return why this hour's tries of a source were refused, in order."""
+        hour = f"{WallClock().now():%Y%m%d%H}"
+        with open_desk(self.settings, is_writer=False) as desk:
+            occasion_id = desk.incidents.known(f"alarm:refused:{source}:{hour}")
+            entries = desk.journal.of(occasion_id) if occasion_id else ()
+        return [str(one.facts["why"]) for one in entries if one.action == "refused"]
+
+    def pass_by_s(self, seconds: float) -> None:
+        pause(seconds)
