@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from connectors.store.accounts import SqlAccounts
 from connectors.store.assignments import SqlAssignments
 from connectors.store.call_ups import SqlCallUps
 from connectors.store.deadlines import SqlDeadlines
@@ -59,6 +60,7 @@ class Store:
         self.deadlines = SqlDeadlines(connection)
         self.heartbeats = SqlHeartbeats(connection)
         self.switches = SqlSwitches(connection)
+        self.accounts = SqlAccounts(connection)
 
     @property
     def registry(self) -> SqlRegistry:

@@ -10,6 +10,7 @@ from plans.incident.proposals import Proposals
 from plans.incident.steps import Steps
 from plans.messages.ledger import Ledger
 from plans.messages.message import Outbox
+from plans.people.accounts import Accounts
 from plans.people.assignments import Assignments
 from plans.people.call_ups import CallUps
 from plans.people.registry import Registry
@@ -38,3 +39,4 @@ class Desk:
     deadlines: Deadlines
     heartbeats: Heartbeats
     switches: Switches
+    accounts: Accounts

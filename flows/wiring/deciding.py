@@ -71,6 +71,7 @@ def desk_of(store: Store) -> Desk:
         deadlines=store.deadlines,
         heartbeats=store.heartbeats,
         switches=store.switches,
+        accounts=store.accounts,
     )
 
 

@@ -59,6 +59,9 @@ class Accounts(Protocol):
     def get(self, login: str) -> Account | None:
         """Return the account; None when there is none."""
 
+    def hold(self, login: str) -> Account | None:
+        """Return the account as it stays until our transaction ends, or None."""
+
     def all(self) -> Sequence[Account]:
         """Return the accounts by login."""
 
@@ -73,3 +76,6 @@ class Accounts(Protocol):
 
     def close_sessions(self, login: str, token_hash: str = "") -> None:
         """End one session of a login, or all of them."""
+
+    def forget_sessions(self, *, before: datetime) -> None:
+        """Forget the sessions that ended by themselves before that (wall time)."""

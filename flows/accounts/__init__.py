@@ -1,0 +1,1 @@
+"""Who may sit at the duty desk: passwords, logging in, sessions."""
