@@ -23,5 +23,15 @@ def private_file(target: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(target)
+        _keep_name(target.absolute().parent)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _keep_name(folder: Path) -> None:
+    """Let the name survive a power failure, too."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

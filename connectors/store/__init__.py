@@ -1,14 +1,19 @@
 """What we remember, in SQLite or PostgreSQL."""
 
-from connectors.store.engines import close_store, upgrade_store
+from connectors.store.copying import copy_in, copy_out, has_incidents
+from connectors.store.engines import REVISION, close_store, upgrade_store
 from connectors.store.opening import Store, open_store
 from connectors.store.posting import AnswerWords, Posting
 
 __all__ = [
+    "REVISION",
     "AnswerWords",
     "Posting",
     "Store",
     "close_store",
+    "copy_in",
+    "copy_out",
+    "has_incidents",
     "open_store",
     "upgrade_store",
 ]

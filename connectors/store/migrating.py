@@ -27,10 +27,19 @@ def upgrade(engine: sa.Engine) -> None:
     # A reader of an old store upgrades it, too: the writers' lock makes others wait.
     with engine.execution_options(is_writer=True).begin() as connection:
         take_turn(connection, Turn.MIGRATING)
-        try:
-            command.upgrade(config_for(connection), "head")
-        except CommandError as error:
-            raise NewerStoreError from error
+        upgrade_to(connection, "head")
+
+
+def upgrade_to(connection: sa.Connection, revision: str) -> None:
+    """Bring the tables up to a revision, inside the connection's transaction.
+
+    Raises:
+        NewerStoreError: This code does not know the store's revision, or this one.
+    """
+    try:
+        command.upgrade(config_for(connection), revision)
+    except CommandError as error:
+        raise NewerStoreError from error
 
 
 def config_for(connection: sa.Connection) -> Config:

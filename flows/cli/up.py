@@ -4,7 +4,7 @@ import signal
 from argparse import ArgumentParser, Namespace
 from types import FrameType
 
-from flows.cli.boards import say
+from flows.cli.boards import say, say_sending
 from flows.engine.clock import pause
 from flows.library import site_in
 from flows.logs import set_up_logs
@@ -75,3 +75,4 @@ def _say_where(settings: Settings) -> None:
     say("cli.pages", address=f"http://127.0.0.1:{settings.web_port}")
     if settings.public_url:
         say("cli.public", address=settings.public_url)
+    say_sending(settings)

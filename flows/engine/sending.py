@@ -19,6 +19,7 @@ class SendingState(StrEnum):
     ON = "on"
     PAUSED = "paused"  #: by a person
     RESTORED = "restored"  #: until somebody says that the old site is off
+    HANDING_OVER = "handing_over"  #: paused until what is on the wire has ended
     ENDED = "ended"  #: the site was handed over
 
 
@@ -75,7 +76,7 @@ def pause_sending(desk: Desk, *, by: str, at: datetime) -> None:
     if sending_of(desk.switches).state is SendingState.ON:
         facts = switched(SendingState.PAUSED, by=by, at=at)
         desk.switches.set(SENDING_PAUSED, facts, by=by, at=at)
-        _note(desk, "sending_paused", by=by, at=at)
+        note_everywhere(desk, "sending_paused", by=by, at=at)
 
 
 def resume_sending(
@@ -100,7 +101,7 @@ def resume_sending(
     desk.switches.clear(SITE_ENDED)
     if not desk.switches.clear(SENDING_PAUSED):
         return False
-    _note(desk, "sending_resumed", by=by, at=at)
+    note_everywhere(desk, "sending_resumed", by=by, at=at)
     return True
 
 
@@ -117,7 +118,7 @@ def sending_line(sending: Sending, site: Site, language: str) -> str:
     )
 
 
-def _note(desk: Desk, action: str, *, by: str, at: datetime) -> None:
+def note_everywhere(desk: Desk, action: str, *, by: str, at: datetime) -> None:
     """Keep in the journal of every open incident who did it."""
     for incident in desk.incidents.all(only_open=True):
         entry = Entry(at=incident.clock.at(at), action=action, facts={"by": by})
