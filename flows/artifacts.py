@@ -17,7 +17,7 @@ from prefect.client.schemas.filters import (
     ArtifactFilterFlowRunId,
 )
 
-from flows.engine.board import Board, board_of, counted, pages
+from flows.engine.board import Board, DeadlineLine, board_of, counted, pages
 from flows.engine.conduct import told_of
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
@@ -146,10 +146,27 @@ def pictures_of(board: Board, steps: list[PlannedStep], address: str) -> list[Pi
             json.dumps([board["deliveries"]]),
             "Deliveries",
         ),
+        Picture(
+            f"deadlines-{incident}",
+            "table",
+            json.dumps([_deadline(one) for one in board["deadlines"]]),
+            "What has to be done by when",
+        ),
         Picture(f"plan-{incident}", "markdown", graph, "The plan as a graph"),
         Picture(f"links-{incident}", "markdown", links, "Links"),
         *_bars(board, incident),
     ]
+
+
+def _deadline(line: DeadlineLine) -> dict[str, str | None]:
+    title = line["title"]
+    return {
+        "deadline": line["deadline"],
+        "title": title.get("en") or next(iter(title.values()), ""),
+        "owner": line["owner"],
+        "due": line["due_at"],
+        "state": line["state"],
+    }
 
 
 def key_of(text: str) -> str:

@@ -92,8 +92,23 @@ def follow(incident_id: IncidentId, settings: Settings, *, is_patient: bool) -> 
 def print_board(board: Board, settings: Settings) -> None:
     """Write the board to stdout."""
     Console().print(_table(board, settings))
+    _print_deadlines(board, settings)
     for name, address in board["links"].items():
         sys.stdout.write(f"{name}: {address}\n")
+
+
+def _print_deadlines(board: Board, settings: Settings) -> None:
+    language, zone = spoken_language(), site_in(settings.site).zone
+    for line in board["deadlines"]:
+        titles = line["title"]
+        facts = {
+            "name": line["deadline"],
+            "title": titles.get(language) or next(iter(titles.values()), ""),
+            "owner": line["owner"],
+            "due": _day_and_clock(line["due_at"], zone),
+        }
+        key = "board.overdue" if line["state"] == "over" else "board.due"
+        sys.stdout.write(words(key, language, **facts) + "\n")
 
 
 def _table(board: Board, settings: Settings) -> Table:
@@ -126,6 +141,12 @@ def _clock(moment: str | None, zone: ZoneInfo) -> str:
     if moment is None:
         return ""
     return f"{datetime.fromisoformat(moment).astimezone(zone):%H:%M:%S}"
+
+
+def _day_and_clock(moment: str | None, zone: ZoneInfo) -> str:
+    if moment is None:
+        return ""
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _some(board: Board) -> dict[str, Any]:

@@ -37,13 +37,19 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     parser.add_argument("incident", help="its id")
     parser.add_argument("name", help="of a step, or of a deadline")
     parser.add_argument(
-        "--reason", required=True, help="why, or what proves it; without any names"
+        "--reason",
+        "--note",
+        required=True,
+        help="why, or what proves it; without any names",
     )
     parser.add_argument(
         "--as",
         dest="closed_as",
         choices=[str(StepState.MET), str(StepState.SHORT)],
         help="of a step; without it as its quotas say",
+    )
+    parser.add_argument(
+        "--last", action="store_true", help="of a deadline that repeats: never again"
     )
     parser.add_argument("--by", default=OPERATOR, help="a role, or a person_no")
 
@@ -67,7 +73,12 @@ def run(arguments: Namespace, settings: Settings) -> int:
     if arguments.closed_as:
         msg = "--as goes with a step only: a deadline is done, or it is not"
         raise CloseUsageError(msg)
-    closing = Closing(step=arguments.name, reason=reason, by=arguments.by)
+    closing = Closing(
+        step=arguments.name,
+        reason=reason,
+        by=arguments.by,
+        is_last=arguments.last,
+    )
     is_new = close_deadline(incident_id, conductor, closing)
     say("cli.done" if is_new else "cli.done-before", name=arguments.name)
     return 0

@@ -8,6 +8,7 @@ from flows.engine.desk import Desk
 from flows.engine.sending import sending_of
 from flows.settings import Settings
 from plans.identity import IncidentId
+from plans.incident.deadlines import Deadline
 from plans.incident.incidents import IncidentState, state_of
 from plans.incident.progress import Quota, StepRecord
 
@@ -32,6 +33,20 @@ class StepLine(TypedDict):
     quotas: list[QuotaLine]
 
 
+class DeadlineLine(TypedDict):
+    """Something that has to be done by a moment, and is not done."""
+
+    deadline: str
+    #: By language.
+    title: dict[str, str]
+    owner: str
+    #: Incident time, ISO 8601 in UTC.
+    due_at: str | None
+    #: running, near (a fifth of the time is left) or over.
+    state: str
+    article: str
+
+
 class Links(TypedDict):
     """Where to look."""
 
@@ -52,6 +67,8 @@ class Board(TypedDict):
     deliveries: dict[str, int]
     #: on, paused, restored (paused, too) or ended; see flows.engine.sending.
     sending: str
+    #: The open ones, the next one first; they go on after the stand-down.
+    deadlines: list[DeadlineLine]
     links: Links
 
 
@@ -79,6 +96,9 @@ def board_of(desk: Desk, incident_id: IncidentId, settings: Settings) -> Board:
         steps=[_line(record, kinds[record.step]) for record in records],
         deliveries={str(one): number for one, number in counts.items()},
         sending=str(sending_of(desk.switches).state),
+        deadlines=[
+            _deadline_line(one) for one in desk.deadlines.of(incident_id) if one.is_open
+        ],
         links=Links(
             prefect=prefect_link(settings, incident_id),
             board=f"{pages(settings)}/board/{incident_id}",
@@ -130,6 +150,20 @@ def _line(record: StepRecord, kind: str) -> StepLine:
         started_at=_iso(record.started_at),
         ended_at=_iso(record.ended_at),
         quotas=[QuotaLine(name=q.name, wanted=q.wanted, got=q.got) for q in quotas],
+    )
+
+
+def _deadline_line(deadline: Deadline) -> DeadlineLine:
+    state = "running"
+    if deadline.reminded_at is not None:
+        state = "over" if deadline.reminded_at >= deadline.due_at else "near"
+    return DeadlineLine(
+        deadline=deadline.name,
+        title=dict(deadline.title),
+        owner=deadline.owner,
+        due_at=_iso(deadline.due_at),
+        state=state,
+        article=deadline.article,
     )
 
 

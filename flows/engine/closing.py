@@ -34,6 +34,8 @@ class Closing:
     closed_as: StepState | None = None
     #: A role of the site, or the number of a person who holds one.
     by: str = OPERATOR
+    #: A deadline that repeats does not begin anew.
+    is_last: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +103,12 @@ def close_deadline(
         check_answerable(incident, closing.by, conductor.site, own)
         at = incident.clock.at(conductor.clock.now())
         is_new = desk.deadlines.close(
-            incident_id, named.name, at=at, by=closing.by, note=closing.reason
+            incident_id,
+            named.name,
+            at=at,
+            by=closing.by,
+            note=closing.reason,
+            is_last=closing.is_last,
         )
         if is_new:
             noted = {"name": named.name, "by": closing.by, "reason": closing.reason}

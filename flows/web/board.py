@@ -39,6 +39,7 @@ def _shown(office: Office, request: Request) -> Response:
     if request.query_params.get("format") == "json":
         # The Prefect UI is nobody's business outside.
         public = dict(board) | {"links": {"board": board["links"]["board"]}}
+        del public["deadlines"]  # nor is what the office still has to do
         return JSONResponse(public, headers=HEADERS)
     language = language_of_browser(request)
     view = _view(office, incident, board, language)

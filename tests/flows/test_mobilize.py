@@ -119,6 +119,7 @@ def test_a_mobilization_is_drawn_as_its_plan(
     assert waited_for == [tasks["Call the experts"].id]
     assert told_in_ui(client, incident_id) == {
         f"board-{incident_id}",
+        f"deadlines-{incident_id}",
         f"deliveries-{incident_id}",
         f"links-{incident_id}",
         f"plan-{incident_id}",
