@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Protocol
 
 from flows.conducting import conductor_of
+from flows.enacting import enacting_of
 from flows.engine.deadlines import remind
 from flows.engine.watch import Watcher
 from flows.logs import set_up_logs
@@ -42,6 +43,7 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._conductor = conductor_of(settings)
+        self._enacting = enacting_of(settings, self._conductor)
         self._runs: _Runs | None = None
 
     def run(self, stop: Event) -> None:
@@ -49,9 +51,12 @@ class Engine:
         watcher = Watcher(self._conductor, self._has_run, CHORES)
         carrying = Thread(target=watcher.run, args=[stop], name="watcher")
         carrying.start()
+        deciding = Thread(target=self._enacting.run, args=[stop], name="proposals")
+        deciding.start()
         Thread(target=self._show, args=[stop], name="runs", daemon=True).start()
         stop.wait()
         carrying.join(_ENDS_WITHIN_S)
+        deciding.join(_ENDS_WITHIN_S)
 
     def _has_run(self, incident_id: IncidentId) -> bool:
         return self._runs is not None and self._runs.has_run(incident_id)
