@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from flows.cell_changes import overrides_of
 from flows.engine.answers import plain_line
 from flows.engine.desk import Desk
 from flows.engine.stand_down import OPERATOR
-from flows.library import overrides_for, plan_file, profile_of, site_in
+from flows.library import plan_file, profile_of, site_in
 from flows.settings import Settings, spoken_language
 from flows.steps import load_step_kinds
 from flows.texts import words
@@ -126,6 +127,8 @@ def incident_of(
         if not declaration.cells:
             whole_site = tuple(desk.roster.cells().tops())
             declaration = replace(declaration, cells=whole_site)
+        cells = tuple(dict.fromkeys(declaration.cells))
+        declaration = replace(declaration, cells=cells)
         plan = _plan(declaration, settings, desk, now.astimezone(site.zone))
     who = _declarer(declaration, plan, site, law, is_asked=is_asked)
     if not declaration.is_sure:
@@ -179,7 +182,9 @@ def _plan(
         if cell not in tree.by_code:
             raise UnknownCellError(cell)
     file = plan_file(declaration.plan, settings.site)
-    overrides = overrides_for(settings.site, declaration.cells, tree)
+    overrides = overrides_of(
+        file, settings.site, declaration.cells, tree, is_sure=declaration.is_sure
+    )
     reading = plan_for_cell(
         file, overrides, kinds=load_step_kinds(), today=local.date()
     )

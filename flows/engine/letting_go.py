@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from flows.engine.desk import Desk
+from flows.engine.own_words import IncidentWords
 from plans.identity import PartyId
 from plans.incident.incidents import Incident
 from plans.messages.message import Message, Priority
@@ -65,7 +66,7 @@ def _message(
     language = site.language_for(desk.roster.party(party_id).languages)
     wordings = plan.messages[plan.stand_down.message].wordings
     wording = wordings.get(language) or next(iter(wordings.values()))
-    values = _values(desk, incident, language, site)
+    values = IncidentWords(desk, incident, site).in_language(language)
     return Message(
         key=key,
         to=party_id,
@@ -76,21 +77,3 @@ def _message(
         priority=Priority.CORRECTION,
         interval=site.policy.contact_interval,
     )
-
-
-def _values(
-    desk: Desk, incident: Incident, language: str, site: Site
-) -> Mapping[str, object]:
-    by_code = desk.roster.cells().by_code
-    cells = [by_code[code].name for code in incident.cells if code in by_code]
-    return {
-        "cell": ", ".join(_spoken(name, language) for name in cells)
-        or _spoken(site.title, language),
-        "plan": _spoken(incident.plan.title, language),
-        "level": str(incident.level),
-        "site": _spoken(site.title, language),
-    }
-
-
-def _spoken(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()), "")

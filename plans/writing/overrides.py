@@ -91,6 +91,24 @@ def plan_for_cell(
     return replace(reading, findings=(*reading.findings, *findings))
 
 
+def changes_of(
+    plan: SourceFile, overrides: Sequence[SourceFile]
+) -> dict[tuple[str, str], object]:
+    """Return what the files change: the value by step and key, the nearest one's.
+
+    Files with mistakes are left out: `plan_for_cell` tells of them.
+    """
+    name = _name_of(YamlText(plan.raw, plan.source).value)
+    found: dict[tuple[str, str], object] = {}
+    for file in overrides:
+        cell, wrong = read_overrides(file)
+        if wrong or not cell.is_whole:
+            continue
+        for step, own in _within(cell.value, ("plans", name, "steps")).items():
+            found |= {(str(step), str(key)): value for key, value in own.items()}
+    return found
+
+
 def _unknown_steps(text: YamlText, cell: YamlText) -> Iterator[Finding]:
     """Yield the steps that the plan lacks, whatever else is wrong with the file."""
     name = _name_of(text.value)

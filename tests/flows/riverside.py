@@ -114,13 +114,14 @@ class Riverside:
         with open_store(self.settings.url) as store:
             store.deliveries.sync_lanes(self.site)
 
-    def declare(self, *cells: str, key: str = "flood") -> None:
+    def declare(self, *cells: str, key: str = "flood", is_sure: bool = False) -> None:
         declaration = Declaration(
             plan=str(PLAN),
             level=Level.THIRD,
             kind_of_run=KindOfRun.ACTUAL,
             cells=tuple(map(CellCode, cells)) or (CellCode("north"),),
             key=key,
+            is_sure=is_sure,
         )
         declared = declare(declaration, self.settings, self.clock)
         self.incident_id = declared.incident_id
