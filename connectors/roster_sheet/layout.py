@@ -47,6 +47,17 @@ def layout_of(rows: Rows, headings: Headings) -> Layout:
     )
 
 
+def is_translated(rows: Rows, layout: Layout, headings: Headings) -> bool:
+    """Say whether the row below the headings has them once more, in other words."""
+    below = rows[layout.row + 1] if layout.row + 1 < len(rows) else ()
+    pairs = [
+        (headings.name_of(_heading(text)), name)
+        for text, name in zip(below, layout.names, strict=False)
+        if text.strip() and name
+    ]
+    return len(pairs) > 1 and all(found == name for found, name in pairs)
+
+
 def placed(layout: Layout, headings: Headings) -> tuple[dict[str, int], dict[int, str]]:
     """Return where our columns stand, and what stands in contacts without a channel.
 

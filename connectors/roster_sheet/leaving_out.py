@@ -31,16 +31,21 @@ class LeftOut:
     told: tuple[int, ...]
 
 
-def rows_left_out(frame: pd.DataFrame, layout: Layout, needed: int) -> LeftOut:
+def rows_left_out(
+    frame: pd.DataFrame, layout: Layout, needed: int, *, is_translated: bool
+) -> LeftOut:
     """Return what is no row of the table.
 
     Args:
         frame: All rows of the sheet.
         layout: Where its headings stand.
         needed: The place of a column that every row needs.
+        is_translated: The row below the headings has them in another language.
     """
     is_left_out = pd.Series(np.arange(len(frame)) <= layout.row, index=frame.index)
-    is_left_out |= _is_heading(frame, layout, needed)
+    for row in range(layout.row - layout.depth + 1, layout.row + 1):
+        is_left_out |= _is_same(frame, row, needed)
+    is_left_out[layout.row + 1 : layout.row + 2] |= is_translated
     is_blank = frame[needed].str.strip() == ""
     # Looks at whole rows only where that column is empty.
     suspects = frame[is_blank]
@@ -51,9 +56,9 @@ def rows_left_out(frame: pd.DataFrame, layout: Layout, needed: int) -> LeftOut:
     return LeftOut(is_left_out, tuple(row + 1 for row in closing))
 
 
-def _is_heading(frame: pd.DataFrame, layout: Layout, needed: int) -> "pd.Series[bool]":
-    """Say of every row whether the headings stand there once more, as on each page."""
-    own = frame.iloc[layout.row]
+def _is_same(frame: pd.DataFrame, row: int, needed: int) -> "pd.Series[bool]":
+    """Say of every row whether a heading stands there once more, as on each page."""
+    own = frame.iloc[row]
     is_same: pd.Series[bool] = frame[needed] == own[needed]
     same = frame[is_same]
     is_same[is_same] = (same == own).all(axis=1)
@@ -66,8 +71,9 @@ def _closing(frame: pd.DataFrame, needed: int) -> list[int]:
         texts = dict.fromkeys(frame[column].tolist())
         closing = [text for text in texts if _CLOSING.fullmatch(text.strip())]
         if closing:
-            found.update(frame.index[frame[column].isin(closing)].tolist())
-    return sorted(row for row in found if _is_closing(frame.loc[row].tolist()))
+            rows = frame[column].isin(closing).to_numpy().nonzero()[0]
+            found.update(rows.tolist())
+    return sorted(row for row in found if _is_closing(frame.iloc[row].tolist()))
 
 
 def _is_closing(cells: list[str]) -> bool:

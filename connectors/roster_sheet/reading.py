@@ -5,7 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from connectors.roster_sheet.headings import Headings
-from connectors.roster_sheet.layout import TOP_ROWS, Layout, layout_of, placed
+from connectors.roster_sheet.layout import (
+    TOP_ROWS,
+    Layout,
+    is_translated,
+    layout_of,
+    placed,
+)
 from connectors.roster_sheet.leaving_out import rows_left_out
 from connectors.roster_sheet.sheet_error import SheetError
 from connectors.roster_sheet.table import Table
@@ -51,7 +57,12 @@ def read_table(file: Path, headings: Headings, sheet: str = "") -> Table:
             f"it has the column {error.args[0]} twice", f"“{error.args[0]}”列出现两次"
         )
         raise SheetError(file, twice) from error
-    left_out = rows_left_out(frame, layout, place_by_name[headings.needed[0]])
+    left_out = rows_left_out(
+        frame,
+        layout,
+        place_by_name[headings.needed[0]],
+        is_translated=is_translated(top, layout, headings),
+    )
     table = Table(
         frame=frame[~left_out.is_left_out],
         headings=layout.headings,

@@ -11,6 +11,8 @@ _REMARK = re.compile(
 )
 _BESIDE = re.compile(r"[/|\n()\[\]【】]+")
 _CHINESE = re.compile(r"[㐀-鿿]+[0-9]*[㐀-鿿]*")
+#: Beside a heading; alone it may be a number of the row.
+_SAYS_NOTHING = frozenset({"no", "nr"})
 _SPACE = re.compile(r"[\s_*:.-]+")
 
 
@@ -26,7 +28,7 @@ def halves_of(heading: str) -> list[str]:
     if len(halves) == 1:
         text = _SPACE.sub("", text)
         halves = ["".join(_CHINESE.findall(text)), _CHINESE.sub("", text)]
-    return [half for half in halves if half]
+    return [half for half in halves if half and half not in _SAYS_NOTHING]
 
 
 def _plain(heading: str) -> str:
