@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+from functools import partial
 from importlib import import_module
 from threading import Event, Thread
 from types import FrameType
@@ -11,11 +12,13 @@ from typing import Protocol
 
 from flows.conducting import conductor_of
 from flows.enacting import enacting_of
+from flows.engine.beating import Beat, Pulse
 from flows.engine.deadlines import remind
 from flows.engine.watch import Watcher
 from flows.logs import set_up_logs
 from flows.services import locks
 from flows.settings import Settings
+from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
 
@@ -44,16 +47,20 @@ class Engine:
         self._settings = settings
         self._conductor = conductor_of(settings)
         self._enacting = enacting_of(settings, self._conductor)
+        self._pulse = Pulse()
         self._runs: _Runs | None = None
 
     def run(self, stop: Event) -> None:
         """Carry incidents until told to stop."""
-        watcher = Watcher(self._conductor, self._has_run, CHORES)
+        chores = (*CHORES, self._pulse.mark)
+        watcher = Watcher(self._conductor, self._has_run, chores)
         carrying = Thread(target=watcher.run, args=[stop], name="watcher")
         carrying.start()
         deciding = Thread(target=self._enacting.run, args=[stop], name="proposals")
         deciding.start()
         Thread(target=self._show, args=[stop], name="runs", daemon=True).start()
+        desk = partial(open_desk, self._settings, also_when_ended=True)
+        Beat(service="engine", open_desk=desk, facts=self._pulse.facts).start(stop)
         stop.wait()
         carrying.join(_ENDS_WITHIN_S)
         deciding.join(_ENDS_WITHIN_S)

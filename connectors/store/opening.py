@@ -24,6 +24,7 @@ from connectors.store.proposals import SqlProposals
 from connectors.store.registry import SqlRegistry
 from connectors.store.roster import SqlRoster
 from connectors.store.running import SqlHeartbeats, SqlSwitches
+from connectors.store.sights import SqlSights
 from connectors.store.steps import SqlSteps
 from connectors.store.troubles import told_plainly
 from connectors.store.writers import only_writer
@@ -60,6 +61,7 @@ class Store:
         self.deadlines = SqlDeadlines(connection)
         self.heartbeats = SqlHeartbeats(connection)
         self.switches = SqlSwitches(connection)
+        self.sights = SqlSights(connection)
         self.accounts = SqlAccounts(connection)
 
     @property

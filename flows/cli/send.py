@@ -6,10 +6,12 @@ from functools import partial
 from os import getpid
 from threading import Event
 
+from flows.engine.beating import Beat
 from flows.engine.lanes import run_lanes
 from flows.logs import set_up_logs
 from flows.services import locks
 from flows.settings import Settings
+from flows.wiring.deciding import open_desk
 from flows.wiring.sending import SiteFile, build_senders
 from plans.site import Site
 
@@ -31,6 +33,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
     site_file = SiteFile(settings.site)
     if locks.holder(settings.run_folder, _SERVICE) in (None, 0, getpid()):
         locks.hold(settings.run_folder, _SERVICE)
+    desk = partial(open_desk, settings, also_when_ended=True)
+    Beat(service=_SERVICE, open_desk=desk).start(stop)
     while not stop.is_set():
         site = site_file()
         senders = build_senders(settings, site, site_file)

@@ -1,0 +1,190 @@
+"""What the watchdog sees of the store: what waits, and what moves."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from connectors.store.tables.deciding import ProposalRow
+from connectors.store.tables.ledger import (
+    IS_HELD,
+    AttemptRow,
+    DeliveryRow,
+    LaneRow,
+    MessageRow,
+)
+from connectors.store.tables.mobilization import (
+    AskRow,
+    IncidentRow,
+    JournalRow,
+    StepRow,
+)
+from plans.identity import IncidentId, OccasionId
+from plans.incident.proposals import Decision
+from plans.messages.deliveries import DeliveryState, Outcome
+from plans.running.sights import (
+    HELD_FOR,
+    TRIED_WITHIN,
+    FaultSight,
+    LaneSight,
+    PutSight,
+    StepOf,
+    StepSight,
+)
+
+#: So many of the newest attempts tell whether a lane moves.
+_ATTEMPTS = 2_000
+_FAULTS = 200
+_OPEN = sa.select(IncidentRow.occasion_id).where(IncidentRow.stood_down_at.is_(None))
+
+
+class SqlSights:
+    """See plans.running.sights.Sights."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def lanes(self, *, now: datetime) -> Sequence[LaneSight]:
+        """See Sights.lanes."""
+        waiting = sa.select(DeliveryRow.lane).where(
+            DeliveryRow.due_at.is_not(None), DeliveryRow.due_at <= now
+        )
+        # Held by a sender that renews its lease and never comes to an end.
+        held = sa.select(DeliveryRow.lane).where(
+            sa.literal_column(IS_HELD.text, sa.Boolean),
+            DeliveryRow.state == DeliveryState.LEASED,
+            DeliveryRow.due_at > now,
+            DeliveryRow.leased_at <= now - HELD_FOR,
+        )
+        either = sa.union_all(waiting, held).subquery()
+        due = (
+            sa.select(either.c.lane, sa.func.count().label("due"))
+            .group_by(either.c.lane)
+            .subquery()
+        )
+        moved = self._moved(now)
+        chosen = (
+            sa.select(
+                LaneRow.name.label("lane"),
+                LaneRow.rate_per_s.label("per_second"),
+                sa.func.coalesce(due.c.due, 0).label("due"),
+                sa.func.coalesce(moved.c.last_attempt, 0).label("last_attempt"),
+                sa.func.coalesce(moved.c.tried, 0).label("tried"),
+                sa.func.coalesce(moved.c.accepted, 0).label("accepted"),
+            )
+            .outerjoin(due, due.c.lane == LaneRow.name)
+            .outerjoin(moved, moved.c.lane == LaneRow.name)
+            .order_by(LaneRow.name)
+        )
+        return [LaneSight(**row) for row in self._connection.execute(chosen).mappings()]
+
+    def _moved(self, now: datetime) -> sa.Subquery:
+        newest = (
+            sa.select(
+                AttemptRow.attempt_id,
+                AttemptRow.delivery_id,
+                AttemptRow.outcome,
+                AttemptRow.ended_at,
+            )
+            .order_by(AttemptRow.attempt_id.desc())
+            .limit(_ATTEMPTS)
+            .subquery()
+        )
+        is_late = newest.c.ended_at > now - TRIED_WITHIN
+        is_accepted = sa.and_(is_late, newest.c.outcome == Outcome.ACCEPTED)
+        return (
+            sa.select(
+                DeliveryRow.lane,
+                sa.func.max(newest.c.attempt_id).label("last_attempt"),
+                sa.func.sum(sa.case((is_late, 1), else_=0)).label("tried"),
+                sa.func.sum(sa.case((is_accepted, 1), else_=0)).label("accepted"),
+            )
+            .join(newest, newest.c.delivery_id == DeliveryRow.delivery_id)
+            .group_by(DeliveryRow.lane)
+            .subquery()
+        )
+
+    def steps(self) -> Sequence[StepSight]:
+        """See Sights.steps."""
+        chosen = (
+            sa.select(
+                StepRow.occasion_id.label("incident_id"),
+                StepRow.step,
+                StepRow.state,
+                StepRow.started_at,
+                StepRow.reopened_at,
+                StepRow.closed_at,
+                StepRow.reopened.label("round"),
+                StepRow.asked,
+                StepRow.due_at,
+                StepRow.wakes_seen,
+            )
+            .where(StepRow.occasion_id.in_(_OPEN), StepRow.dropped_at.is_(None))
+            .order_by(StepRow.occasion_id, StepRow.position)
+        )
+        return [StepSight(**row) for row in self._connection.execute(chosen).mappings()]
+
+    def first_asked(self) -> Mapping[StepOf, Mapping[int, Mapping[int, datetime]]]:
+        """See Sights.first_asked."""
+        chosen = (
+            sa.select(
+                AskRow.occasion_id,
+                AskRow.step,
+                AskRow.round,
+                AskRow.tier,
+                sa.func.min(AskRow.asked_at).label("asked_at"),
+            )
+            .where(AskRow.occasion_id.in_(_OPEN))
+            .group_by(AskRow.occasion_id, AskRow.step, AskRow.round, AskRow.tier)
+        )
+        found: dict[StepOf, dict[int, dict[int, datetime]]] = {}
+        for row in self._connection.execute(chosen):
+            step = IncidentId(OccasionId(row.occasion_id)), row.step
+            found.setdefault(step, defaultdict(dict))[row.round][row.tier] = (
+                row.asked_at
+            )
+        return found
+
+    def faults(self) -> Sequence[FaultSight]:
+        """See Sights.faults."""
+        chosen = (
+            sa.select(
+                JournalRow.occasion_id, JournalRow.step, JournalRow.facts, JournalRow.at
+            )
+            .where(
+                JournalRow.action == "step_failed", JournalRow.occasion_id.in_(_OPEN)
+            )
+            .order_by(JournalRow.entry_id.desc())
+            .limit(_FAULTS)
+        )
+        found: dict[StepOf, FaultSight] = {}
+        for row in self._connection.execute(chosen):
+            incident_id = IncidentId(OccasionId(row.occasion_id))
+            fault = FaultSight(
+                incident_id=incident_id,
+                step=row.step,
+                times=int(row.facts.get("times", 1)),
+                at=row.at,
+            )
+            found.setdefault((incident_id, row.step), fault)
+        return list(found.values())
+
+    def proposals(self) -> Sequence[PutSight]:
+        """See Sights.proposals."""
+        arrived = sa.exists().where(
+            DeliveryRow.message_id == MessageRow.message_id,
+            DeliveryRow.state == DeliveryState.ACCEPTED,
+        )
+        chosen = (
+            sa.select(
+                ProposalRow.occasion_id,
+                ProposalRow.proposed_at,
+                sa.func.count(MessageRow.message_id).label("put"),
+                sa.func.sum(sa.case((arrived, 1), else_=0)).label("accepted"),
+            )
+            .outerjoin(MessageRow, MessageRow.occasion_id == ProposalRow.occasion_id)
+            .where(ProposalRow.decision == Decision.WAITING)
+            .group_by(ProposalRow.occasion_id, ProposalRow.proposed_at)
+        )
+        return [PutSight(**row) for row in self._connection.execute(chosen).mappings()]
