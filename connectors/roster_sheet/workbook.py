@@ -1,6 +1,7 @@
 """XLSX workbooks: the sheet whose headings fit, its cells as text."""
 
 import contextlib
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,6 +26,13 @@ from plans.people.reasons import Reason
 
 #: Whole numbers beyond this have lost digits: a spreadsheet keeps 15.
 _EXACT = 10**15
+#: What calamine, the archive in the file and the XML in that find wrong.
+_DAMAGES = (CalamineError, BadZipFile, ExpatError, NotImplementedError, zlib.error)
+_UNREADABLE = Reason(
+    "it cannot be read as a workbook (damaged, or behind a password); open it and save "
+    "it again as XLSX",
+    "无法作为工作簿读取（可能已损坏或有密码），请打开后另存为 XLSX",
+)
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -70,6 +78,8 @@ def _candidates(file: Path, book: CalamineWorkbook, named: str) -> list[str]:
                 f"没有工作表“{named}”，只有：{names}",
             ),
         )
+    if not sheets:
+        raise SheetError(file, _UNREADABLE)
     visible = [one.name for one in sheets if one.visible is SheetVisibleEnum.Visible]
     return visible or [one.name for one in sheets]
 
@@ -155,10 +165,5 @@ def _moment(cell: time | date | timedelta) -> str:
 def _told(file: Path) -> Iterator[None]:
     try:
         yield
-    except (CalamineError, BadZipFile, ExpatError) as error:
-        reason = Reason(
-            "it cannot be read as a workbook (damaged, or behind a password); open it "
-            "and save it again as XLSX",
-            "无法作为工作簿读取（可能已损坏或有密码），请打开后另存为 XLSX",
-        )
-        raise SheetError(file, reason) from error
+    except _DAMAGES as error:
+        raise SheetError(file, _UNREADABLE) from error
