@@ -55,7 +55,15 @@ async def json_of(request: Request) -> Mapping[str, Any]:
     Raises:
         HTTPException: 413 or 400, it is none.
     """
-    body = await body_of(request)
+    return json_in(await body_of(request))
+
+
+def json_in(body: bytes) -> Mapping[str, Any]:
+    """Return the JSON object in a body; see json_of.
+
+    Raises:
+        HTTPException: 400, it is none.
+    """
     try:
         found = json.loads(
             body.decode("utf-8"),

@@ -14,6 +14,7 @@ class OccasionKind(StrEnum):
     INCIDENT = "incident"  #: a plan that was declared
     PROPOSAL = "proposal"  #: what somebody asks to be declared, changed or ended
     WARNING = "warning"  #: what the duty officer has to know of the system itself
+    REQUEST = "request"  #: something that a source has signed: it counts once
     CONTACT_CHECK = "contact_check"  #: is everybody reachable?
 
 
