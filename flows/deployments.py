@@ -1,12 +1,17 @@
 """Deployments: what the Prefect UI offers, made when the engine starts."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.utilities.callables import parameter_schema
 
+from flows.forms import FORMS, form_of
+from flows.library import site_in
 from flows.mobilize import mobilize
+from flows.settings import Settings
+from flows.texts import words
 
 #: Of the deployment, as `flow/deployment` in the UI.
 NAME = "mobilize"
@@ -26,3 +31,24 @@ def deploy(client: SyncPrefectClient) -> UUID:
         enforce_parameter_schema=True,
         tags=["muster"],
     )
+
+
+def deploy_forms(client: SyncPrefectClient, settings: Settings) -> Mapping[UUID, str]:
+    """Return the forms that ask for something by their deployments, up to date.
+
+    Prefect does not hold them to their schema: what it refused nobody would hear of,
+    while we put it on record.
+    """
+    language = site_in(settings.site).languages[0]
+    return {
+        client.create_deployment(
+            flow_id=client.create_flow_from_name(name),
+            name=name,
+            description=words(f"form.{name}", language),
+            entrypoint=f"{Path(__file__).with_name('asking.py')}:{name}",
+            parameter_openapi_schema=form_of(name, settings),
+            enforce_parameter_schema=False,
+            tags=["muster"],
+        ): name
+        for name in FORMS
+    }

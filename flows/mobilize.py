@@ -21,11 +21,13 @@ from flows.artifacts import Pictures
 from flows.conducting import conductor_of
 from flows.engine.board import counted
 from flows.engine.conduct import conduct
+from flows.refusing import refuse_here
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, OccasionId
-from plans.incident.incidents import Incident
+from plans.incident.incidents import Incident, UnknownIncidentError
+from plans.incident.occasions import OccasionKind
 from plans.incident.progress import Progress, StepState
 from plans.plan import PlannedStep
 
@@ -55,8 +57,10 @@ def mobilize(incident_id: str) -> State[Any]:
     """
     settings = Settings()
     try:
-        with open_desk(settings, is_writer=False) as desk:
-            incident = desk.incidents.get(_id(incident_id))
+        incident = _declared(_id(incident_id), settings)
+    except UnknownIncidentError as error:
+        refuse_here("unknown-incident", settings)
+        return Failed(message=str(error))
     except MobilizationError as error:
         return Failed(message=str(error))
     flow_run_id, steps = UUID(runtime.flow_run.id), incident.steps
@@ -74,6 +78,14 @@ def mobilize(incident_id: str) -> State[Any]:
         for future in futures.values():
             future.wait()  # its state is only then its own, not what the server knew
     return _of_all({name: future.state for name, future in futures.items()})
+
+
+def _declared(incident_id: IncidentId, settings: Settings) -> Incident:
+    with open_desk(settings, is_writer=False) as desk:
+        incident = desk.incidents.get(incident_id)
+    if incident.occasion_kind is not OccasionKind.INCIDENT:
+        raise UnknownIncidentError(incident_id)
+    return incident
 
 
 def task_run_id(flow_run_id: UUID, step: str) -> UUID:

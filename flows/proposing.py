@@ -15,7 +15,8 @@ from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
 from plans.incident.authority import declarer_of, roles_for, roles_held
-from plans.incident.incidents import Incident
+from plans.incident.incidents import Incident, UnknownIncidentError
+from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import Act
 from plans.plan import Level
 from plans.site import Site
@@ -138,6 +139,8 @@ def propose_stand_down(
 def _open_incident(incident_id: IncidentId, settings: Settings) -> Incident:
     with open_desk(settings, is_writer=False) as desk:
         incident = desk.incidents.get(incident_id)
+    if incident.occasion_kind is not OccasionKind.INCIDENT:
+        raise UnknownIncidentError(incident_id)
     if incident.stood_down_at is not None:
         raise OverError(incident_id)
     return incident

@@ -1,7 +1,7 @@
 """Runs: the flow run of every open incident, each in a thread of this process."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event, Thread
@@ -13,10 +13,11 @@ from prefect.flow_engine import run_flow
 from prefect.states import Cancelled
 
 from flows import flow_runs
-from flows.deployments import deploy
+from flows.deployments import deploy, deploy_forms
 from flows.engine.board import flow_run_file
 from flows.engine.clock import Patience
 from flows.engine.conduct import Conductor, told_of
+from flows.form_runs import FormRuns
 from flows.mobilize import mobilize
 from flows.services.health import prefect_answers
 from flows.settings import Settings
@@ -60,6 +61,8 @@ class Runs:
         self._known = _Known()
         self._is_up, self._outages = False, 0
         self._deployment_id: UUID | None = None
+        self._forms: Mapping[UUID, str] = {}
+        self._form_runs = FormRuns(settings)
         self._probe_again, self._look_at_ui_again = Patience(0), Patience(0)
 
     def has_run(self, incident_id: IncidentId) -> bool:
@@ -101,6 +104,7 @@ class Runs:
         if is_up and not self._is_up:
             with get_client(sync_client=True) as client:
                 self._deployment_id = deploy(client)
+                self._forms = deploy_forms(client, self._settings)
             logger.info("Prefect is there", extra={"action": "prefect_there"})
         self._is_up = is_up
 
@@ -185,6 +189,7 @@ class Runs:
 
     def _look_at_ui(self, deployment_id: UUID) -> None:
         with get_client(sync_client=True) as client:
+            self._form_runs.look(client, self._forms)
             wanted = flow_runs.asked_for(
                 client, deployment_id, StateType.CANCELLING, StateType.SCHEDULED
             )

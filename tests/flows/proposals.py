@@ -22,11 +22,11 @@ from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, OccasionId
 from plans.incident.incidents import Incident
 from plans.incident.occasions import OccasionKind
-from plans.incident.proposals import Proposal
+from plans.incident.proposals import Decision, Proposal
 from plans.messages.ledger import Sent
 from plans.people.call_ups import Answer, Said
 from plans.plan import Level
-from tests.flows.trial import PLAN_FILE, Trial, make_trial
+from tests.flows.trial import PLAN_FILE, Trial, make_trial, wait_for
 
 
 def make_asking(folder: Path, store_url: str = "", more: str = "") -> None:
@@ -64,15 +64,53 @@ class Asking(Trial):
         with open_desk(self.settings, is_writer=False) as desk:
             return list(desk.ledger.of(proposal_id))
 
-    def decide(self, proposal_id: OccasionId, said: Said = Said.ACCEPTED) -> None:
-        """Let whoever is asked answer, and look after the proposals."""
+    def answer(self, proposal_id: OccasionId, said: Said = Said.ACCEPTED) -> None:
+        """Let whoever is asked answer."""
         with open_desk(self.settings) as desk:
             for call in desk.call_ups.of(proposal_id, DECIDE):
                 at = call.ask.asked_at
                 answer = Answer(ask_id=call.ask.ask_id, said=said, said_at=at)
                 desk.call_ups.record_answer(answer)
+
+    def decide(self, proposal_id: OccasionId, said: Said = Said.ACCEPTED) -> None:
+        """Let whoever is asked answer, and look after the proposals."""
+        self.answer(proposal_id, said)
         run_step(IncidentId(proposal_id), DECIDE, self.conductor)
         self.enacting.look()
+
+    def waiting(self) -> list[Proposal]:
+        with open_desk(self.settings, is_writer=False) as desk:
+            return list(desk.proposals.all(only_waiting=True))
+
+    def propose_north(self, key: str, **changes: Any) -> OccasionId:  # noqa: ANN401
+        """Propose it for the north; return the proposal once somebody is asked."""
+        wish = Wish(source="form", key=key)
+        made = self.propose(wish, cells=("north",), **changes).proposal_id
+        wait_for(lambda: self.ask(made) or self.is_decided(made))
+        return made
+
+    def is_decided(self, proposal_id: OccasionId) -> bool:
+        return self.proposal(proposal_id).decision is not Decision.WAITING
+
+    def code(self, proposal_id: OccasionId) -> str:
+        """Return the reply code of the first who was asked."""
+        return self.ask(proposal_id)[0].reply_code
+
+    def declined(self, key: str) -> str:
+        """Return the code of a proposal that was declined."""
+        made = self.propose_north(key)
+        code = self.code(made)
+        self.decide(made, Said.DECLINED)
+        wait_for(lambda: self.is_decided(made))
+        return code
+
+    def lapsed(self, key: str) -> str:
+        """Return a proposal that nobody could decide."""
+        made = self.propose_north(key, level=Level.FIRST)
+        self.ask(made)
+        self.enacting.look()
+        wait_for(lambda: self.is_decided(made))
+        return str(made)
 
     def proposal(self, proposal_id: OccasionId) -> Proposal:
         with open_desk(self.settings, is_writer=False) as desk:

@@ -1,0 +1,71 @@
+"""Form runs: whoever asks for something in the UI or over its API is heard, once."""
+
+import logging
+from collections.abc import Mapping
+from threading import Thread
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.flow_engine import run_flow
+from prefect.states import Cancelled, Failed, Pending
+
+from flows.asking import REFUSED
+from flows.engine.clock import WallClock
+from flows.flow_runs import asked_for
+from flows.forms import FORMS, misfit
+from flows.refusing import refuse_here
+from flows.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+#: What waits for us, and what an engine that was killed had begun.
+_TO_DO = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING)
+
+
+class FormRuns:
+    """Runs of the forms, each in a thread of this process."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._taken: set[UUID] = set()
+
+    def look(self, client: SyncPrefectClient, forms: Mapping[UUID, str]) -> None:
+        """Take what is asked for now; what is scheduled for later waits.
+
+        Args:
+            client: Of the server.
+            forms: By their deployments.
+        """
+        for deployment_id, name in forms.items():
+            for run in asked_for(client, deployment_id, StateType.CANCELLING):
+                client.set_flow_run_state(run.id, Cancelled(), force=True)
+            for run in asked_for(client, deployment_id, *_TO_DO):
+                if run.id not in self._taken and _is_due(run):
+                    self._taken.add(run.id)
+                    self._take(client, name, run)
+
+    def _take(self, client: SyncPrefectClient, name: str, run: FlowRun) -> None:
+        wrong = misfit(name, run.parameters)
+        if wrong:
+            refuse_here("wrong-form", self._settings)
+            refused: State[Any] = Failed(name=REFUSED, message=wrong)
+            client.set_flow_run_state(run.id, refused, force=True)
+            return
+        if run.state_type is not StateType.SCHEDULED:
+            client.set_flow_run_state(run.id, Pending(), force=True)
+            run = client.read_flow_run(run.id)
+        facts = {"action": "form_taken", "flow_run_id": str(run.id)}
+        logger.info("form taken", extra=facts)
+        named = f"form {run.id}"
+        Thread(target=_run, args=[name, run], name=named, daemon=True).start()
+
+
+def _is_due(run: FlowRun) -> bool:
+    at = run.expected_start_time
+    return at is None or at <= WallClock().now()
+
+
+def _run(name: str, run: FlowRun) -> None:
+    run_flow(FORMS[name], flow_run=run, parameters=run.parameters, return_type="state")
