@@ -39,3 +39,5 @@ class StepKind:
     words: Collection[str] = WORDS
     #: Where somebody can be put by hand, the next shifts first; None: nowhere.
     seats: Callable[[Any, World], Sequence[Seat]] | None = None
+    #: What it still says when the incident is stood down; how many it tells.
+    finish: Callable[[Any, World], int] | None = None

@@ -65,6 +65,12 @@ MESSAGES = {
         "correction": {"en": {"title": "No", "body": "No"}},
     }
     for name, more in {"call": "{answer}", "news": "{needs} {page}", "bye": ""}.items()
+} | {
+    "up": {
+        "en": {"title": "{number}", "body": "{answer} {report}"},
+        "zh": {"title": "{number}", "body": "{answer} {report}"},
+        "correction": {"en": {"title": "No", "body": "No"}},
+    }
 }
 
 

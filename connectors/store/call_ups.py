@@ -17,7 +17,13 @@ from plans.identity import MessageId, OccasionId
 from plans.people.call_ups import Answer, Ask, CallUp, Said, call_ups_of
 
 #: What answers a question; advice does, for it is asked for. A check-out does not.
-_ANSWERS = (Said.ACCEPTED, Said.DECLINED, Said.CHECKED_IN, Said.ADVISED)
+_ANSWERS = (
+    Said.ACCEPTED,
+    Said.DECLINED,
+    Said.CHECKED_IN,
+    Said.ADVISED,
+    Said.RECEIVED,
+)
 _ASK = [getattr(AskRow, field.name) for field in fields(Ask)]
 _ANSWER = [getattr(AnswerRow, field.name) for field in fields(Answer)]
 

@@ -22,6 +22,7 @@ from plans.people.call_ups import Said
 from plans.people.replies import LONGEST_WAY, MOST_PEOPLE, Heard, Reply, Unclear
 from plans.people.roster import PartyKind
 
+_SAID = {"yes": Said.ACCEPTED, "no": Said.DECLINED, "received": Said.RECEIVED}
 #: Instead of an incident's id: the reply code says which.
 ANY = "-"
 
@@ -57,7 +58,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     del command
     parser.add_argument("incident", help='its id; "-" with a reply code')
     parser.add_argument("person", help="person_no or partner, or a reply code")
-    parser.add_argument("said", nargs="?", choices=("yes", "no"))
+    parser.add_argument("said", nargs="?", choices=("yes", "no", "received"))
     parser.add_argument(
         "--in", dest="minutes", type=_minutes, metavar="MINUTES", help="is there then"
     )
@@ -101,11 +102,11 @@ def run(arguments: Namespace, settings: Settings) -> int:
 def _reply(arguments: Namespace) -> Reply:
     is_presence = arguments.check_in or arguments.check_out
     if is_presence == bool(arguments.said):
-        msg = "say one of: yes, no, --check-in, --check-out"
+        msg = "say one of: yes, no, received, --check-in, --check-out"
         raise AnswerUsageError(msg)
-    said = Said.ACCEPTED if arguments.said == "yes" else Said.DECLINED
-    if is_presence:
-        said = Said.CHECKED_IN if arguments.check_in else Said.CHECKED_OUT
+    said = Said.CHECKED_IN if arguments.check_in else Said.CHECKED_OUT
+    if not is_presence:
+        said = _SAID[arguments.said]
     if said is not Said.ACCEPTED and arguments.minutes:
         msg = "--in goes with yes only"
         raise AnswerUsageError(msg)

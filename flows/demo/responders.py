@@ -122,6 +122,8 @@ class Responders:
         if "advice" in buttons:
             language = "zh" if 'lang="zh' in html else "en"
             return {"do": "advice", "advice": _ADVICE[language]}
+        if "received" in buttons:
+            return {"do": "received"}
         if "arrived" in buttons:
             return {"do": "arrived"}
         if not {"yes", "no"} <= buttons or 'class="now' in html:

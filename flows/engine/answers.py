@@ -1,7 +1,7 @@
 """Recording an answer: the one way in for web page, hook and command line."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from unicodedata import category
 
@@ -13,6 +13,7 @@ from plans.messages.ledger import Sent
 from plans.people.call_ups import Answer, CallUp, Said
 from plans.people.replies import LONGEST, Reply
 from plans.people.roster import PartyKind, Wanted
+from plans.reporting import FINAL, FINAL_REPORT, is_report
 
 #: The same delay said again sooner than this is the button pressed twice (wall time).
 PRESSED_TWICE = timedelta(minutes=1)
@@ -58,6 +59,7 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
         only: Of several asks, those that are meant; all when empty.
     """
     incident = desk.incidents.get(IncidentId(message.occasion_id))
+    reply = _understood(incident, message, reply)
     asked = _meant(call_ups_for(desk, message), reply, only)
     said_at = _said_at(incident, source, asked, now=now)
     number = reply.number if reply.number == 1 or _is_many(desk, message) else 1
@@ -66,7 +68,38 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
     new = [one for call, one in answers if not _is_said_already(call, one, incident)]
     for answer in new:
         desk.call_ups.record_answer(answer)
+    if new and _is_final(reply, asked):
+        _close_final(desk, incident, message, said_at)
     return bool(new)
+
+
+def _understood(incident: Incident, message: Sent, reply: Reply) -> Reply:
+    """Return what the reply means here: whoever says yes to a report has got it."""
+    if reply.said is Said.ACCEPTED and is_report(incident.plan, message.step):
+        return replace(reply, said=Said.RECEIVED, ready_in=None)
+    return reply
+
+
+def _is_final(reply: Reply, asked: Collection[CallUp]) -> bool:
+    finals = [call for call in asked if call.ask.post == f"report-{FINAL}"]
+    return reply.said is Said.RECEIVED and bool(finals)
+
+
+def _close_final(
+    desk: Desk, incident: Incident, message: Sent, said_at: datetime
+) -> None:
+    """End what runs for the final report; no step is run any more that could."""
+    number = desk.roster.party(message.to).number
+    desk.deadlines.close(
+        incident.incident_id, FINAL_REPORT, at=said_at, by=number, note="received"
+    )
+    entry = Entry(
+        at=said_at,
+        action="report_received",
+        step=message.step,
+        facts={"report": FINAL, "party_id": message.to},
+    )
+    desk.journal.note(incident.incident_id, entry)
 
 
 def note_stranger(desk: Desk, asked: Iterable[Sent], *, now: datetime) -> None:

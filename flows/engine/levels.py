@@ -132,6 +132,10 @@ def _changed(
     free = set(asked) - _wanted(desk, after, called_up_in(after.steps, kinds))
     key = f"let-go/{after.run_no}"
     told = let_go(desk, after, free, conductor.site, key=key)
+    for step in after.steps:
+        if (kind := kinds.get(step.kind)) and kind.finish:
+            # The level above is told of the change.
+            desk.steps.wake(incident_id, step.step, now=conductor.clock.now())
     before = {step.step for step in incident.steps}
     begun = tuple(one.step for one in after.steps if one.step not in before)
     facts: dict[str, str | int] = {

@@ -12,6 +12,7 @@ from plans.messages.ledger import Sent
 from plans.people.call_ups import Said
 from plans.people.replies import Heard, Reply, Unclear, heard, question_for
 from plans.people.roster import PartyKind
+from plans.reporting import is_report
 
 #: Of a party's past questions only these are looked at.
 _NEWEST = 20
@@ -53,7 +54,10 @@ def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnders
         return NotUnderstood(reason="not_understood", party_id=parties[0], codes=codes)
     question = question_of(desk, parties, found)
     if isinstance(question, Unclear):
-        return NotUnderstood(reason=str(question), party_id=parties[0], codes=codes)
+        # "Received" is no answer to whether somebody comes.
+        is_no_answer = found.reply.said is Said.RECEIVED and bool(codes)
+        reason = "not_understood" if is_no_answer else str(question)
+        return NotUnderstood(reason=reason, party_id=parties[0], codes=codes)
     return Understood(message=question, reply=found.reply)
 
 
@@ -149,6 +153,8 @@ def _asked(
         if incident_id in {None, one.occasion_id}
     ]
     newest = sorted(asked, key=lambda one: (one.put_at, one.message_id))[-_NEWEST:]
+    if found.reply.said is Said.RECEIVED:
+        return [one for one in newest if _reports(desk, one)]
     # A yes or no without a letter is never meant for a request to write advice.
     return [one for one in newest if found.code or not _asks_advice(desk, one)]
 
@@ -160,6 +166,11 @@ def _waiting(desk: Desk, parties: Sequence[PartyId]) -> list[Sent]:
 def _asks_advice(desk: Desk, message: Sent) -> bool:
     calls = desk.call_ups.carried_by(message.message_id)
     return bool(calls) and all(call.ask.post == ADVICE for call in calls)
+
+
+def _reports(desk: Desk, message: Sent) -> bool:
+    incident = desk.incidents.get(IncidentId(message.occasion_id))
+    return is_report(incident.plan, message.step)
 
 
 def _is_running(desk: Desk, message: Sent) -> bool:

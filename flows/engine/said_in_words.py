@@ -10,7 +10,7 @@ from plans.people.call_ups import CallUp, Said
 
 def best_of(calls: Iterable[CallUp]) -> CallUp | None:
     """Return the call-up that tells how a party stands: a yes before a no."""
-    order = {Said.ACCEPTED: 0, Said.DECLINED: 1, None: 2}
+    order = {Said.ACCEPTED: 0, Said.RECEIVED: 0, Said.DECLINED: 1, None: 2}
     return min(calls, key=lambda call: order[call.said], default=None)
 
 
@@ -27,8 +27,8 @@ def said_in_words(
     """
     if call is None or call.said is None:
         return ""
-    if call.said is Said.DECLINED:
-        return words("web.answer.declined", language)
+    if call.said in {Said.DECLINED, Said.RECEIVED}:
+        return words(f"web.answer.{call.said}", language)
     if call.checked_out_at is not None:
         time = clock_time(call.checked_out_at, zone)
         return words("web.answer.checked_out", language, time=time)

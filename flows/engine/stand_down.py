@@ -1,9 +1,10 @@
 """Stand-down: let people go home, and tell everybody who was asked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
-from flows.engine.conduct import Conductor, ended
+from flows.engine.conduct import Conductor, ended, world_of
 from flows.engine.desk import Desk
 from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go
@@ -67,6 +68,7 @@ def stand_down(incident_id: IncidentId, conductor: Conductor, *, by: str) -> int
         told = 0
         if desk.incidents.stand_down(incident_id, at=at):
             told = _tell(desk, incident, conductor)
+            _finish(desk, incident_id, at, conductor)
             begun = clocks_at_stand_down(incident.plan, conductor.law, at=at)
             desk.deadlines.start(incident_id, begun)
             facts: dict[str, str | int] = {"by": by, "told": told}
@@ -89,3 +91,16 @@ def _tell(desk: Desk, incident: Incident, conductor: Conductor) -> int:
     steps = called_up_in(incident.plan.steps, conductor.load_kinds())
     who = asked_in(desk, incident, steps)
     return let_go(desk, incident, who, conductor.site, key="stand-down")
+
+
+def _finish(
+    desk: Desk, incident_id: IncidentId, at: datetime, conductor: Conductor
+) -> None:
+    """Let steps say their last word: a final report to the level above."""
+    incident = desk.incidents.get(incident_id)  # it is over now
+    kinds = conductor.load_kinds()
+    for step in incident.steps:
+        kind = kinds.get(step.kind)
+        if kind is not None and kind.finish is not None:
+            params = kind.params.model_validate(step.params)
+            kind.finish(params, world_of(desk, incident, step.step, at, conductor))

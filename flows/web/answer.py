@@ -31,6 +31,7 @@ _SAID = {
     "arrived": Said.CHECKED_IN,
     "left": Said.CHECKED_OUT,
     "advice": Said.ADVISED,
+    "received": Said.RECEIVED,
 }
 #: What a form is shown again with.
 _KEPT = ("number", "minutes", "note", "advice", "ask")
@@ -141,6 +142,8 @@ def _ready_in(form: Mapping[str, str], view: AnswerView) -> timedelta | None:
 
 
 def _is_offered(said: Said, form: Mapping[str, str], view: AnswerView) -> bool:
+    if view.is_report or said is Said.RECEIVED:
+        return view.is_report and said is Said.RECEIVED
     match said:
         case Said.ADVISED:
             return bool(view.advice_ask and form.get("advice"))

@@ -18,6 +18,7 @@ from plans.people.assignments import Assignment
 from plans.people.call_ups import CallUp, Said
 from plans.people.roster import PartyKind
 from plans.plan import Plan
+from plans.reporting import is_report
 
 #: In Chinese no space stands before it.
 _LINK = r"https?://[!-~]{1,200}?/a/[A-Za-z0-9_-]{38}"
@@ -44,6 +45,8 @@ class AnswerView:
     reply_code: str
     is_exercise: bool
     is_over: bool
+    #: The answer that is wanted is that it has been received.
+    is_report: bool
     is_organisation: bool
     #: What was asked, by its id.
     asks: frozenset[str]
@@ -71,6 +74,8 @@ class AnswerView:
         """The class of the box that tells the answer."""
         if self.said == Said.DECLINED:
             return "no"
+        if self.said == Said.RECEIVED:
+            return ""
         return "" if self.stands == "holds" else "wait"
 
     @property
@@ -96,17 +101,19 @@ def answer_view(
     stands, rank = _stands(desk, incident, message, calls, in_step, now=now)
     is_organisation = is_an_organisation(desk, message)
     held = told if told and told.said is Said.ACCEPTED else None
+    reports = is_report(incident.plan, message.step)
     return AnswerView(
         title=message.title,
         body=_without_answer_words(message),
         reply_code=message.reply_code,
         is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
-        is_over=not _runs(incident, message),
+        is_over=not _runs(incident, message) and not reports,
+        is_report=reports,
         is_organisation=is_organisation,
         asks=frozenset(call.ask.ask_id for call in calls),
         advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
         places=tuple(
-            _place(desk, incident.plan, call, office, language)
+            place_view(desk, incident.plan, call, office, language)
             for call in _shown(calls, {one.ask_id for one in in_step})
         ),
         said=str(told.said or "") if told else "",
@@ -230,9 +237,10 @@ def _advice_ask(
     return order[0].ask_id if order else ""
 
 
-def _place(
+def place_view(
     desk: Desk, plan: Plan, call: CallUp, office: Office, language: str
 ) -> PlaceView:
+    """Return what one ask is for, in the words of its reader."""
     number, _, start = call.ask.post.partition("@")
     post = desk.roster.post(PostNo(number))
     if post is None:

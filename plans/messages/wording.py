@@ -5,26 +5,39 @@ from collections.abc import Collection, Mapping
 
 #: Filled in by the outbox: the answer link, or the reply code.
 ANSWER = "answer"
+#: Documents whose article a text can name: `{activation_law}`; see plans/law.
+CITED = ("activation", "warning", "requisition", "fundraising_plan")
 #: What any step can fill in.
 OF_EVERY_STEP = frozenset(
     {"cell", "plan", "level", "step", "site", "deadline", "panel", "page"}
+    # What was declared, as the law wants it stated.
+    | {"matter", "since", "until", "measures"}
+    | {f"{document}_law" for document in CITED}
 )
 #: What a step that calls people up can fill in, besides.
 OF_CALL_UPS = OF_EVERY_STEP | {ANSWER, "post", "place", "when"}
 #: What a step that opens donation channels can fill in, besides.
 OF_DONATIONS = OF_EVERY_STEP | {"needs"}
+#: What a step that reports upward can fill in, besides.
+OF_REPORTS = OF_EVERY_STEP | {ANSWER, "number", "report"}
 #: What a text of a plan may hold; docs/architecture.md says who fills what.
-WORDS = OF_CALL_UPS | OF_DONATIONS
+WORDS = OF_CALL_UPS | OF_DONATIONS | OF_REPORTS
 #: What stands there when a message's segments are counted beforehand; characters.
 LONGEST = {
     ANSWER: 80,
     "page": 60,
     "panel": 60,
     "needs": 60,
+    "report": 400,
     "place": 30,
     "post": 20,
     "when": 20,
     "deadline": 20,
+    "matter": 60,
+    "measures": 200,
+    "since": 20,
+    "until": 20,
+    **{f"{document}_law": 40 for document in CITED},
 }
 _LONGEST_OTHER = 16
 _BRACED = re.compile(r"\{([^{}]*)\}")

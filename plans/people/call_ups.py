@@ -20,6 +20,7 @@ class Said(StrEnum):
     CHECKED_IN = "checked_in"  #: is there; counts as came
     CHECKED_OUT = "checked_out"  #: has left
     ADVISED = "advised"  #: wrote advice; changes nothing else
+    RECEIVED = "received"  #: has got a report: the proof that it arrived
     #: Said yes and did not come in time: noted by the step, undone by coming after all.
     MISSED = "missed"
     #: Was let go home since the step runs no more: noted by the engine; what was said
@@ -84,7 +85,7 @@ class CallUp:
     """An ask and its answers, as they stand now."""
 
     ask: Ask
-    #: ACCEPTED or DECLINED; None is silence.
+    #: ACCEPTED or DECLINED, of a report RECEIVED; None is silence.
     said: Said | None = None
     #: When the answer that stands was first given.
     said_at: datetime | None = None

@@ -117,6 +117,10 @@ _WORDS: Mapping[Said, str] = {
         "check in|check-in|checkin|checked in|in|here|i am here|i'm here|arrived|"
         "到岗|已到岗|签到|已到|到了|我到了"
     ),
+    Said.RECEIVED: (
+        "received|got it|acknowledged|report received|"
+        "收到了|已收到|收到|收悉|已收悉|已阅|知悉"
+    ),
     Said.CHECKED_OUT: (
         "check out|check-out|checkout|checked out|out|left|离岗|已离岗|签退|走了"
     ),
@@ -147,6 +151,7 @@ _TURNS = {
         r"\?|\bno\b|\bnot\b|n't|cannot|unless|\bwh(?:at|y|o)\b|不|没|否|吗|什么",
         re.IGNORECASE,
     ),
+    Said.RECEIVED: re.compile(r"\?|\bnot?\b|n't|没|未|吗", re.IGNORECASE),
     Said.DECLINED: re.compile(
         r"\?|\byes\b|problem|worr|doubt|need to ask|\bok\b|吗|来得及|是|好|可以",
         re.IGNORECASE,

@@ -100,8 +100,9 @@ class DraftStep:
     def tiers(self) -> list[Audience]:
         """Whom it asks, one tier after the other."""
         return [
-            Audience((*self.path, "tiers", index, "who"), tier.who, tier.wait)
-            for index, tier in enumerate(self.params.get("tiers") or ())
+            Audience((*self.path, key, index, "who"), tier.who, tier.wait)
+            for key in ("tiers", "to")
+            for index, tier in enumerate(self.params.get(key) or ())
             if isinstance(getattr(tier, "who", None), Who)
         ]
 

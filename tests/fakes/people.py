@@ -17,7 +17,7 @@ from plans.people.places import CellTree, Post
 from plans.people.roster import Party, PartyKind, Wanted
 from tests.fakes.memory import Memory
 
-_ANSWERS = {Said.ACCEPTED, Said.DECLINED, Said.CHECKED_IN}
+_ANSWERS = {Said.ACCEPTED, Said.DECLINED, Said.CHECKED_IN, Said.RECEIVED}
 
 
 class FakeCallUps:

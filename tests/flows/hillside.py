@@ -4,19 +4,27 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from starlette.testclient import TestClient
+
+from connectors.store import open_store
 from flows.declaring import Declaration, declare
 from flows.engine.levels import LevelChanged, change_level
 from flows.engine.stand_down import stand_down
 from flows.library import profile_of, site_in
-from plans.identity import CellCode, KindOfRun
+from flows.web.app import build_app
+from flows.web.office import Office
+from plans.identity import CellCode, KindOfRun, MessageId
 from plans.incident.deadlines import Deadline
 from plans.incident.incidents import Incident
+from plans.messages.deliveries import Delivery, Outcome, Verdict
 from plans.people.call_ups import Answer, Said
 from plans.plan import Level
 from tests.flows.riverside import Riverside
+from tests.flows.township import KEY
 
 _EVERY_STEP: dict[str, object] = {
     "title": {"en": "Do", "zh": "做"},
@@ -52,6 +60,7 @@ def plan_of(
                 "news": "at level {level}",
                 "gifts": "{needs}",
                 "home": "level {level}",
+                "up": "{number} {answer} {report}",
             }.items()
         },
         "steps": [_EVERY_STEP | dict(step) for step in steps],
@@ -97,6 +106,30 @@ class Hillside(Riverside):
         """Let time pass, and run what is due then."""
         self.pass_by(length)
         self.run()
+
+    def leave(self, lane: str) -> list[Delivery]:
+        """Let everything that is due leave through a lane, in no time."""
+        wave = self.claim(lane)
+        verdicts = {one.key: Verdict(outcome=Outcome.ACCEPTED) for one in wave}
+        with open_store(self.settings.url) as store:
+            now = self.clock.now()
+            store.deliveries.settle(verdicts, token=lane, now=now)
+        return wave
+
+    def client(self) -> TestClient:
+        """Return a browser on the answer pages."""
+        office = Office(
+            settings=self.settings,
+            site=self.site,
+            open_desk=self.open_desk,
+            open_reading=partial(self.open_desk, is_writer=False),
+            link_key=KEY,
+            clock=self.clock,
+        )
+        return TestClient(build_app(self.settings, office), follow_redirects=True)
+
+    def path(self, message_id: MessageId) -> str:
+        return f"/a/{KEY.token(message_id, self.clock.now() + timedelta(hours=1))}"
 
     def to(self, level: Level, *, by: str = "mayor") -> LevelChanged:
         changed = change_level(self.incident_id, level, self.conductor, by=by)

@@ -150,7 +150,7 @@ class Trial:
                 parties = {c.ask.party_id for c in found}
                 numbers = {p: desk.roster.party(p).number for p in parties}
             return [c for c in found if numbers[c.ask.party_id] == one.who]
-        is_first = one.said in {Said.ACCEPTED, Said.DECLINED}
+        is_first = one.said in {Said.ACCEPTED, Said.DECLINED, Said.RECEIVED}
         standing = None if is_first else Said.ACCEPTED
         return [c for c in found if c.said is standing][: one.count]
 

@@ -9,7 +9,7 @@ from plans.durations import Duration
 from plans.identity import IncidentId
 from plans.incident.law import Fundraising, Profile
 from plans.incident.progress import Progress
-from plans.messages.wording import OF_CALL_UPS, OF_DONATIONS, OF_EVERY_STEP
+from plans.messages.wording import OF_CALL_UPS, OF_DONATIONS, OF_EVERY_STEP, OF_REPORTS
 from plans.people.who import Who
 from plans.plan import Texts
 from plans.site import Lane
@@ -89,6 +89,13 @@ class Approve(StepParams):
     message: str
 
 
+class ReportUp(StepParams):
+    to: tuple[Tier, ...] = Field(min_length=1)
+    clock: str | None = None
+    every: Duration | None = None
+    message: str
+
+
 def never_run(_params: object, _world: World, _incident_id: IncidentId) -> Progress:
     raise AssertionError
 
@@ -129,6 +136,14 @@ KINDS = {
             wants_answer=True,
             message_keys=("message",),
             words=OF_CALL_UPS,
+        ),
+        StepKind(
+            "report_up",
+            ReportUp,
+            never_run,
+            wants_answer=True,
+            message_keys=("message",),
+            words=OF_REPORTS,
         ),
     )
 }

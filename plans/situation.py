@@ -1,0 +1,101 @@
+"""A situation report: what the store knows of an incident, in words, at a moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plans.incident.progress import Quota, StepState
+from plans.messages.deliveries import DeliveryState
+from plans.plan import PlannedStep
+from plans.telling import Teller, in_language, joined
+from plans.world import World
+
+_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.RETRY)
+#: What nobody up the line asks for: how many were told something.
+_TOLD = "told"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """How an incident stands at the moment of this run of a step."""
+
+    world: World
+
+    def report(self, language: str) -> str:
+        """Return the report in a language; one line a fact, no names of people."""
+        return "\n".join(self._lines(language))
+
+    def _lines(self, language: str) -> Iterator[str]:
+        incident, local = self.world.incident, Teller(self.world).local
+        yield self._say("as-of", language, time=local(self.world.now))
+        yield self._say("since", language, time=local(incident.declared_at))
+        if incident.matter:
+            yield self._say("matter", language, matter=incident.matter)
+        if incident.expected_until:
+            until = local(incident.expected_until)
+            yield self._say("until", language, time=until)
+        yield self._say("measures", language, measures=self._measures(language))
+        if have := self._quotas(language):
+            yield self._say("have", language, have=have)
+        yield self._say("short", language, short=self._short(language))
+        yield self._say("messages", language, **self._deliveries())
+        if incident.stood_down_at:
+            time = local(incident.stood_down_at)
+            yield self._say("ended", language, time=time)
+
+    def _say(self, key: str, language: str, **facts: object) -> str:
+        return self.world.words(f"report.{key}", language, **facts)
+
+    def _steps(self) -> list[PlannedStep]:
+        """Return the steps that have begun, beside the report itself."""
+        records, own = self.world.records, self.world.step.step
+        return [
+            step
+            for step in self.world.incident.steps
+            if step.step != own
+            and step.step in records
+            and records[step.step].started_at is not None
+        ]
+
+    def _measures(self, language: str) -> str:
+        """Return what was stated as measures, else what the plan does."""
+        stated = list(self.world.incident.measures)
+        begun = [in_language(step.title, language) for step in self._steps()]
+        return joined(stated or begun, language) or self._say("none", language)
+
+    def _quotas(self, language: str) -> str:
+        counts = [
+            self._count(step, quota, language)
+            for step in self._steps()
+            for quota in self.world.records[step.step].progress.quotas
+            if quota.name != _TOLD
+        ]
+        return joined(counts, language)
+
+    def _short(self, language: str) -> str:
+        """Return where something is missing: of steps that ended, and of those open."""
+        missing = []
+        for step in self._steps():
+            progress = self.world.records[step.step].progress
+            if progress.state is StepState.MET:
+                continue
+            lacking = [one for one in progress.quotas if one.got < one.wanted]
+            counts = [self._count(step, one, language) for one in lacking]
+            if progress.state is StepState.SHORT and not counts:
+                counts = [in_language(step.title, language)]
+            missing += counts
+        return joined(missing, language) or self._say("none", language)
+
+    def _count(self, step: PlannedStep, quota: Quota, language: str) -> str:
+        called = self.world.incident.plan.called(quota.name, language)
+        title = in_language(step.title, language)
+        name = title if quota.name == _TOLD else called or quota.name
+        facts = {"name": name, "got": quota.got, "wanted": quota.wanted}
+        return self._say("count", language, **facts)
+
+    def _deliveries(self) -> dict[str, int]:
+        counts = self.world.ledger.counts(self.world.incident.incident_id)
+        return {
+            "accepted": counts[DeliveryState.ACCEPTED],
+            "waiting": sum(counts[one] for one in _UNDER_WAY),
+            "refused": counts[DeliveryState.REFUSED],
+        }
