@@ -7,14 +7,12 @@ sink's log, and answered as a text that came in. Real processes: `muster declare
 
 import os
 import random
-import re
 import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
@@ -25,10 +23,8 @@ from connectors.store import close_store
 from connectors.store.engines import engine_of
 from connectors.store.tables.ledger import DeliveryRow
 from connectors.store.tables.mobilization import IncidentRow, StepRow
-from flows.engine.answers import Source, record
 from flows.engine.board import Board, board_of, is_over
 from flows.engine.clock import Patience, WallClock
-from flows.engine.questions import NotUnderstood, question_from
 from flows.library import site_in
 from flows.sample import sample_files
 from flows.services import locks, together
@@ -36,14 +32,11 @@ from flows.services.processes import command_of, start
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from flows.wiring.importing import NOUNS, import_files
-from plans.experts import ADVICE
 from plans.identity import IncidentId, OccasionId
 from plans.messages.deliveries import DeliveryState
-from plans.people.call_ups import Said
-from plans.people.replies import Reply
-from plans.people.roster import PartyKind
 from tests.flows.trial import free_port
 from tests.kill.nursery import Nursery, end, wait_until
+from tests.kill.people import CODE, People
 from tests.kill.trial import DELAY_S, LEASE_S, WAVE, has_fresh_lease
 from tests.sinks.process import sink_process
 from tests.sinks.received import Received, read_log
@@ -53,7 +46,6 @@ PATIENCE_S = 240
 #: A step runs for 30 ms: most kills at any moment would find the conductor idle.
 AIMED = 0.7
 AIMS_WITHIN_S = 3.0
-CODE = re.compile(r"(?<![A-Za-z0-9])[A-HJ-NP-Z][0-9]{4,}")
 LANE = "all"
 #: Unknown is what a killed sender had on the wire and nobody needed afterwards.
 MAY_HAVE_LEFT = (DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)
@@ -106,6 +98,7 @@ class Mobilization:
         )
         log = self.folder / "senders.log"
         self._nursery = Nursery(settings=self.settings, log=log)
+        self.people = People(self.settings, self.log)
         self.chance = random.Random(self.seed)  # noqa: S311 -- moments, no secrets
         self._sender, self._incident = 0, ""
 
@@ -123,7 +116,7 @@ class Mobilization:
             stack.callback(close_store, self.settings.url)
             stack.callback(together.down, self.settings)
             stack.enter_context(self._nursery.opened())
-            stack.enter_context(People(self.settings, self.log).answering())
+            stack.enter_context(self.people.answering())
             yield
 
     def _make_site(self, sink: str) -> None:
@@ -198,7 +191,9 @@ class Mobilization:
         board, requests = self._board(), self._requests()
         yes = Counter(one.key for one in requests if one.status == 200)
         kept = Counter(one.key for one in requests if one.is_taken)
-        words_by_key = {one.key: _words(one) for one in requests}
+        words_by_key = {
+            one.key: _words(one) for one in requests if self.counts(one.key)
+        }
         report = self.report
         report.state = board["state"]
         report.deliveries = {
@@ -212,6 +207,11 @@ class Mobilization:
         report.repeats_with_keys = kept.total() - len(kept)
         report.said_twice = len(words_by_key) - len(set(words_by_key.values()))
         return report
+
+    def counts(self, key: str) -> bool:
+        """Say whether the words of this delivery may be said only once."""
+        del key
+        return True
 
     def _board(self) -> Board:
         with open_desk(self.settings, is_writer=False) as desk:
@@ -238,46 +238,6 @@ class Mobilization:
         )
         with engine_of(self.settings.url).connect() as connection:
             return bool(connection.scalar(taken))
-
-
-@dataclass
-class People:
-    """Everybody with a telephone: says yes once to every question that arrives."""
-
-    settings: Settings
-    log: Path
-    _answered: set[str] = field(default_factory=set)
-
-    @contextmanager
-    def answering(self) -> Iterator[None]:
-        over = Event()
-        with ThreadPoolExecutor(1) as threads:
-            reading = threads.submit(self._answer_until, over)
-            try:
-                yield
-            finally:
-                over.set()
-            reading.result()
-
-    def _answer_until(self, over: Event) -> None:
-        while not over.wait(0.1):
-            for one in read_log(self.log):
-                found = CODE.search(one.fields.get("message", ""))
-                if found and one.key not in self._answered:
-                    self._answered.add(one.key)
-                    self._answer(one.fields["to"], found[0])
-
-    def _answer(self, address: str, code: str) -> None:
-        source, now = Source(via="test"), WallClock().now()
-        with open_desk(self.settings) as desk:
-            found = question_from(desk, address, f"{code} yes")
-            assert not isinstance(found, NotUnderstood)
-            reply = found.reply
-            if ADVICE in found.message.key.split("/"):
-                reply = Reply(said=Said.ADVISED, note="Close the market hall.")
-            elif desk.roster.party(found.message.to).kind is PartyKind.ORGANISATION:
-                reply = replace(reply, number=6)
-            record(desk, found.message, reply, source, now=now)
 
 
 def _words(one: Received) -> tuple[str, str, str]:
