@@ -8,7 +8,7 @@ from functools import cached_property
 from plans.identity import PartyId
 from plans.incident.progress import StepState
 from plans.messages.message import Message, Priority
-from plans.messages.wording import ANSWER, fill
+from plans.messages.wording import ANSWER, CITED, fill
 from plans.people.places import CellTree, Shift
 from plans.people.roster import Party
 from plans.plan import Texts
@@ -115,6 +115,37 @@ class Teller:
             or world.words("step.word.no-panel", language),
             "page": world.links.page(f"give/{world.incident.incident_id}")
             or world.words("step.word.no-page", language),
+            **self._stated(language),
+            **self._cited(language),
+        }
+
+    def _cited(self, language: str) -> dict[str, str]:
+        """Return the article of each document, where the law has one to name."""
+        law = self.world.law
+        return {
+            f"{one}_law": in_language(law.cited(one), language) if law else ""
+            for one in CITED
+        }
+
+    def _stated(self, language: str) -> dict[str, str]:
+        """Return what the declaration states: what happened, until when, what is done.
+
+        What nobody wrote, but was taken from the plan, is in everybody's language.
+        """
+        incident, plan = self.world.incident, self.world.incident.plan
+        titles = [step.title for step in plan.steps_at(incident.level)]
+        is_plans = incident.matter in {"", *plan.title.values()}
+        written = set(incident.measures)
+        are_steps = written <= {one for title in titles for one in title.values()}
+        measures = [in_language(one, language) for one in titles]
+        until, matter = incident.expected_until, incident.matter
+        return {
+            "matter": in_language(plan.title, language) if is_plans else matter,
+            "since": self.local(incident.declared_at),
+            "until": self.local(until)
+            if until
+            else self.world.words("step.word.no-until", language),
+            "measures": joined(measures if are_steps else incident.measures, language),
         }
 
     @cached_property

@@ -14,6 +14,11 @@ _PARTNERS = (
     ("ngo-rescue", "蓝鸟救援队 Bluebird Rescue", "rescue", ""),
     ("supermarket", "莲湖超市 Lotus Supermarket", "supplier", ""),
     ("pharmacy", "惠民药房 Huimin Pharmacy", "supplier", ""),
+    ("county-flood-office", "县防汛办 County Flood Office", "superior", ""),
+    ("fire-rescue", "县消防救援大队 County Fire and Rescue", "rescue", ""),
+    ("shipping", "临河航运公司 Linhe Shipping", "transport", ""),
+    ("buses", "县公交公司 County Buses", "transport", ""),
+    ("county-hospital", "县人民医院 County Hospital", "health", ""),
 )
 
 

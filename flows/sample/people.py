@@ -1,19 +1,24 @@
 """The people of the sample township; nobody of that name lives anywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
 from flows.sample.places import grid_cells, place_of
+from flows.sample.river import LOW_LYING
 from flows.sample.rows import contact, csv_of
 
 PEOPLE = 2_000
 VOLUNTEERS = 400
 FIELDS = ("epidemiology", "nursing", "logistics", "psychology", "disinfection")
+#: They are called for a flood; numbered behind the volunteers.
+FLOOD_FIELDS = ("hydrology", "dike-engineering", "medicine")
 #: Of each field: some on call by day, as many by night, the rest off duty.
 EXPERTS_EACH, ON_CALL_EACH = 8, 3
 HOUSEHOLD_CONTACTS_EACH = 3
 GRID_WORKERS = 40
+#: What every so many-th volunteer has learned for a flood.
+FLOOD_SKILLS = {"dike-patrol": 3, "dike-rescue": 4}
 #: The first numbers hold the offices of the site; see flows.sample.site.
 OFFICERS = 14
 
@@ -57,20 +62,28 @@ def people_csv(chance: Random, today: date) -> str:
 def _duties(chance: Random, today: date) -> Iterator[dict[str, str]]:
     """Yield roles, skills and hours: officers first, plain residents last."""
     yield from ({"roles": "resident;officer"} for _ in range(OFFICERS))
-    yield from _experts(today)
+    yield from _experts(FIELDS, OFFICERS + 1, today)
     for cell in grid_cells():
         for _ in range(HOUSEHOLD_CONTACTS_EACH):
             yield {"roles": "resident;household-contact", "cell": cell}
     for number in range(GRID_WORKERS):
         cells = grid_cells()
         yield {"roles": "resident;grid-worker", "cell": cells[number % len(cells)]}
-    yield from (_volunteer(chance, today) for _ in range(VOLUNTEERS))
+    yield from (_volunteer(number, chance, today) for number in range(VOLUNTEERS))
+    yield from _experts(FLOOD_FIELDS, _before_the_last() + 1, today)
     yield from ({"roles": "resident"} for _ in range(PEOPLE))
 
 
-def _experts(today: date) -> Iterator[dict[str, str]]:
-    first = OFFICERS + 1
-    for field in FIELDS:
+def _before_the_last() -> int:
+    """Return how many people come before those who are called for a flood."""
+    of_cells = len(grid_cells()) * HOUSEHOLD_CONTACTS_EACH
+    return OFFICERS + len(FIELDS) * EXPERTS_EACH + of_cells + GRID_WORKERS + VOLUNTEERS
+
+
+def _experts(
+    fields: Sequence[str], first: int, today: date
+) -> Iterator[dict[str, str]]:
+    for field in fields:
         for number in range(EXPERTS_EACH):
             deputy = first + (number + ON_CALL_EACH + 1) % EXPERTS_EACH
             # One of those off duty let the certificate run out.
@@ -91,7 +104,7 @@ def _on_call(number: int) -> str:
     return _BY_NIGHT if number < 2 * ON_CALL_EACH else ""
 
 
-def _volunteer(chance: Random, today: date) -> dict[str, str]:
+def _volunteer(number: int, chance: Random, today: date) -> dict[str, str]:
     skills = []
     if chance.random() < 0.6:  # noqa: PLR2004 -- a share
         skills.append("household-service")
@@ -100,6 +113,7 @@ def _volunteer(chance: Random, today: date) -> dict[str, str]:
         skills.append(f"first-aid:{until}")
     if chance.random() < 0.2:  # noqa: PLR2004 -- a share
         skills.append("driving")
+    skills += [name for name, every in FLOOD_SKILLS.items() if number % every == 1]
     away = ""
     if chance.random() < 0.05:  # noqa: PLR2004 -- a share
         first = today + timedelta(days=chance.randint(-5, 60))
@@ -126,7 +140,7 @@ def _person(
         "cell": cell,
         "latitude": round(latitude + chance.uniform(-_SPREAD, _SPREAD), 5),
         "longitude": round(longitude + chance.uniform(-_SPREAD, _SPREAD), 5),
-        "roles": duty["roles"],
+        "roles": duty["roles"] + (";low-lying" if cell in LOW_LYING else ""),
         "skills": duty.get("skills", ""),
         "available": duty.get("available", ""),
         "on_call": duty.get("on_call", ""),

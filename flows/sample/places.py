@@ -1,5 +1,6 @@
 """The grid of the sample township, and the posts in it."""
 
+from flows.sample.river import river_posts
 from flows.sample.rows import csv_of
 
 TOWNSHIP = "LH"
@@ -65,7 +66,7 @@ def cells_csv() -> str:
 
 
 def posts_csv() -> str:
-    """Return one row a post: a gate and a household post a community."""
+    """Return one row a post: gates, household posts, and what a flood takes."""
     rows = []
     for number, (code, english, chinese) in enumerate(COMMUNITIES, start=1):
         latitude, longitude = place_of(f"{code}-1")
@@ -89,6 +90,10 @@ def posts_csv() -> str:
             "shifts": "",
         }
         rows += [gate | shared, household | shared]
+    names = {code: (english, chinese) for code, english, chinese in COMMUNITIES}
+    for cell, post in river_posts(names):
+        latitude, longitude = place_of(cell)
+        rows.append(post | {"cell": cell, "latitude": latitude, "longitude": longitude})
     return csv_of(rows)
 
 

@@ -49,6 +49,8 @@ class RequiredFields(Written):
     document: Name
     fields: tuple[Name, ...] = Field(min_length=1)
     article: Article
+    #: How texts to people name the article; none: they do not.
+    cited: Texts = Field(default_factory=dict)
 
 
 class LevelAuthority(Written):
@@ -86,6 +88,11 @@ class Profile(Written):
             msg = f"ranks does not list {', '.join(sorted(unknown))}"
             raise ValueError(msg)
         return self
+
+    def cited(self, document: str) -> Texts:
+        """Return how texts to people name the article of a document; often empty."""
+        found = [one.cited for one in self.required if one.document == document]
+        return found[0] if found else {}
 
     def lacks_for_fundraising(
         self, way: str, certificates: Mapping[str, date | None], *, on: date

@@ -19,7 +19,7 @@ from plans.plan import Level
 
 TABLES_OF_THE_SAMPLE = {
     PartyKind.PERSON: 2000,
-    PartyKind.ORGANISATION: 5,
+    PartyKind.ORGANISATION: 10,
     PartyKind.SHARED_CHANNEL: 1,
     PartyKind.PUBLIC: 1,
 }

@@ -16,7 +16,10 @@ TODAY = date(2026, 11, 25)
 ZONE = ZoneInfo("Asia/Shanghai")
 #: A Wednesday.
 HOURS = [datetime(2026, 11, 25, tzinfo=UTC) + timedelta(hours=n) for n in range(24)]
-FIELDS = ("epidemiology", "nursing", "logistics", "psychology", "disinfection")
+FIELDS = (
+    *("epidemiology", "nursing", "logistics", "psychology", "disinfection"),
+    *("hydrology", "dike-engineering", "medicine"),
+)
 
 
 @cache
@@ -91,6 +94,33 @@ def test_volunteers_are_three_times_the_places_at_any_hour(now: datetime) -> Non
 
     assert len(free) >= 3 * (gates + homes)
     assert len(able) >= 3 * homes
+
+
+@pytest.mark.parametrize("skill", ["dike-patrol", "dike-rescue"])
+@pytest.mark.parametrize("now", HOURS)
+def test_trained_volunteers_are_twice_the_places_of_the_dikes(
+    skill: str, now: datetime
+) -> None:
+    able = [
+        row
+        for row in rows(1, "people.csv")
+        if skill in row["skills"].split(";")
+        and (not row["available"] or is_within(row["available"], now, ZONE))
+        and not row["away"]
+    ]
+    dikes = [post for post in rows(1, "posts.csv") if post["kind"] == skill]
+
+    assert len(dikes) == 3
+    assert len(able) >= 2 * sum(int(post["places"]) for post in dikes)
+
+
+def test_low_lying_houses_are_on_the_roster_by_their_grid_cell() -> None:
+    people = rows(1, "people.csv")
+    low = [row for row in people if "low-lying" in row["roles"].split(";")]
+
+    cells = {row["cell"] for row in low}
+    assert cells == {"LH-1-1", "LH-1-2", "LH-2-1", "LH-5-1", "LH-5-2"}
+    assert len(low) == sum(row["cell"] in cells for row in people)
 
 
 def test_gates_are_staffed_round_the_clock() -> None:
