@@ -14,10 +14,11 @@ _LISTS = frozenset(
         *("shifts", "certificates"),
     }
 )
-#: What `guarded` puts a ' before, because a spreadsheet would calculate it.
-_FORMULA_STARTS = "=+\\-@\uff1d\uff0b\uff0d\uff20\t\r\n"
-_TO_GUARD = re.compile(rf"'*[{_FORMULA_STARTS}]")
-_GUARDED = re.compile(rf"'+[{_FORMULA_STARTS}]")
+#: What a spreadsheet would calculate: at the beginning, and behind a semicolon, at
+#: which many a spreadsheet divides the fields of any CSV file.
+_FORMULA = r"'*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]"
+_TO_GUARD = re.compile(rf"(^|;)({_FORMULA})")
+_GUARDED = re.compile(rf"(^|;)'({_FORMULA})")
 #: Marks that nobody sees; copied out of chats and web pages.
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
@@ -40,8 +41,8 @@ def cleaned(text: str, name: str) -> str:
     text = text.strip()
     if not text.isprintable():
         text = _printable(text, name)
-    if _GUARDED.match(text):
-        text = text[1:]
+    if "'" in text and _GUARDED.search(text):
+        text = _GUARDED.sub(r"\1\2", text)
     elif text.startswith(("=", "#")) or _ROUNDED.fullmatch(text):
         _refuse_lost(text)
     if text.isascii() or _NAMES.fullmatch(name):
@@ -51,7 +52,7 @@ def cleaned(text: str, name: str) -> str:
 
 def guarded(text: str) -> str:
     """Return a text that no spreadsheet calculates; `cleaned` undoes it."""
-    return f"'{text}" if _TO_GUARD.match(text) else text
+    return _TO_GUARD.sub(r"\1'\2", text)
 
 
 def _printable(text: str, name: str) -> str:
