@@ -106,7 +106,8 @@ def _ended(ask: Callable[[Settings], Proposed]) -> State[Any]:
         if not error.is_retryable:
             refuse_here(_WHY.get(type(error), "not-possible"), settings)
         return Failed(name=REFUSED, message=str(error))
-    return Completed(name=PROPOSED, message=_told(proposed, settings))
+    name = PROPOSED if proposed.incident_id is None else NOTHING
+    return Completed(name=name, message=_told(proposed, settings))
 
 
 def _told(proposed: Proposed, settings: Settings) -> str:
