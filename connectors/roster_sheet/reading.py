@@ -83,6 +83,14 @@ def _frame(file: Path, headings: Headings, sheet: str) -> tuple[pd.DataFrame, bo
     is_page = first.lstrip().lower().startswith((b"<html", b"<!doctype", b"<table"))
     if first.startswith(_OLD_OFFICE) or is_page:
         raise SheetError(file, _SAVE_AS)
+    if sheet:
+        raise SheetError(
+            file,
+            Reason(
+                f"it is no workbook and has no sheet {sheet}",
+                f"文件不是工作簿，没有工作表“{sheet}”",
+            ),
+        )
     return read_text_file(file, headings), False
 
 

@@ -11,8 +11,10 @@ from connectors.store.running import is_set, switch_held
 from connectors.store.set_back import reckon_anew
 from connectors.store.settling import settle
 from connectors.store.tables.ledger import IS_HELD, DeliveryRow, MessageRow
+from connectors.store.tables.mobilization import OccasionRow
 from connectors.store.tables.people import ContactPointRow
 from plans.identity import KindOfRun
+from plans.incident.occasions import OccasionKind
 from plans.lease import LONGEST_LEASE, Lease
 from plans.messages.deliveries import (
     RETRY_AFTER,
@@ -79,8 +81,20 @@ _FIRST_DUE = sa.select(
 class SqlDeliveries:
     """See plans.messages.carrying.Deliveries."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(
+        self, connection: sa.Connection, *, only: OccasionKind | None = None
+    ) -> None:
+        """Work on a transaction.
+
+        Args:
+            connection: Of the transaction.
+            only: Claim nothing but what was put for this kind of occasion.
+        """
         self._connection = connection
+        self._only: tuple[sa.ColumnElement[bool], ...] = ()
+        if only is not None:
+            such = sa.select(OccasionRow.occasion_id).where(OccasionRow.kind == only)
+            self._only = (DeliveryRow.occasion_id.in_(such),)
 
     def settle(
         self, verdicts: Mapping[str, Verdict], *, token: str, now: datetime
@@ -166,7 +180,7 @@ class SqlDeliveries:
             if len(found) >= limit:
                 break
             chosen = (
-                _WAVE.where(*which)
+                _WAVE.where(*which, *self._only)
                 .order_by(DeliveryRow.due_at, DeliveryRow.delivery_id)
                 .limit(limit - len(found))
                 .with_for_update(skip_locked=True, of=DeliveryRow)

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from connectors.store.troubles import told_plainly
+from connectors.store.writers import BUSY_S, begin_immediate
 from plans.errors import RefusedError
 
 #: The revision that this code needs; a test compares it with migrations/.
 REVISION = "0010"
-_BUSY_MS = 10_000
+_BUSY_MS = int(BUSY_S * 1000)
 #: Connections beside the pool's own: a sender has a thread a lane, the pages more.
 _OVERFLOW = 30
 _WAL_ATTEMPTS = 100
@@ -140,7 +141,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
         address,
         hide_parameters=True,  # they are people's names and numbers
         max_overflow=_OVERFLOW,
-        connect_args={"timeout": _BUSY_MS / 1000},
+        connect_args={"timeout": BUSY_S},
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -193,7 +194,10 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 --
 def _begin_sqlite(connection: sa.Connection) -> None:
     # Two readers that both turn into writers would wait for each other for ever.
     is_writer = connection.get_execution_options().get("is_writer")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
+    if is_writer:
+        begin_immediate(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
     if is_writer:
         # Of a store that it may not write SQLite begins to read, and complains at the
         # first write. This asks for a write at once, and changes nothing.

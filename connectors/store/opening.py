@@ -29,6 +29,7 @@ from connectors.store.steps import SqlSteps
 from connectors.store.troubles import told_plainly
 from connectors.store.writers import only_writer
 from plans.incident.law import Profile
+from plans.incident.occasions import OccasionKind
 from plans.site import Site
 from plans.writing.site_facts import SiteFacts
 
@@ -56,6 +57,7 @@ class Store:
         self.roster = SqlRoster(connection)
         self.donations = SqlDonations(connection, now)
         self.deliveries = SqlDeliveries(connection)
+        self.warnings = SqlDeliveries(connection, only=OccasionKind.WARNING)
         self.occasions = SqlOccasions(connection)
         self.proposals = SqlProposals(connection)
         self.deadlines = SqlDeadlines(connection)

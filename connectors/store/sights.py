@@ -18,9 +18,11 @@ from connectors.store.tables.mobilization import (
     AskRow,
     IncidentRow,
     JournalRow,
+    OccasionRow,
     StepRow,
 )
 from plans.identity import IncidentId, OccasionId
+from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import Decision
 from plans.messages.deliveries import DeliveryState, Outcome
 from plans.running.sights import (
@@ -169,6 +171,20 @@ class SqlSights:
             )
             found.setdefault((incident_id, row.step), fault)
         return list(found.values())
+
+    def lanes_with_warnings(self, *, now: datetime) -> frozenset[str]:
+        """See Sights.lanes_with_warnings."""
+        chosen = (
+            sa.select(DeliveryRow.lane)
+            .join(OccasionRow, OccasionRow.occasion_id == DeliveryRow.occasion_id)
+            .where(
+                OccasionRow.kind == OccasionKind.WARNING,
+                DeliveryRow.due_at.is_not(None),
+                DeliveryRow.due_at <= now,
+            )
+            .distinct()
+        )
+        return frozenset(self._connection.scalars(chosen))
 
     def proposals(self) -> Sequence[PutSight]:
         """See Sights.proposals."""

@@ -107,6 +107,9 @@ def test_the_sheet_that_was_named_is_read(tmp_path: Path) -> None:
     assert [entry.number for entry in done.entries] == ["B1"]
     with pytest.raises(SheetError, match="it has no sheet 南村; it has 东村, 西村"):
         read_people(file, Known(sheet="南村"))
+    text("编号,姓名", "A1,Ana")(file)
+    with pytest.raises(SheetError, match="it is no workbook and has no sheet 南村"):
+        read_people(file, Known(sheet="南村"))
 
 
 def test_a_telephone_column_that_no_channel_reaches_is_told(tmp_path: Path) -> None:
