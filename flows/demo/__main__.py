@@ -28,6 +28,8 @@ FOLDER = Path(".demo")
 SPEED = 30.0
 _SEED = 20261125
 _SETTLED_WITHIN_S = 40.0
+#: As long as the slowest simulated person takes to read and answer.
+_QUIET_FOR_S = 3.5
 _MUSTER = (sys.executable, "-P", "-m", "flows.cli")
 
 
@@ -132,11 +134,15 @@ def _exercise(settings: Settings) -> Board:
     )
     incident_id = IncidentId(OccasionId(json.loads(told)["incident"]))
     follow(incident_id, settings, is_patient=True)
-    patience = Patience(_SETTLED_WITHIN_S)
+    patience, quiet = Patience(_SETTLED_WITHIN_S), Patience(_QUIET_FOR_S)
+    before = follow(incident_id, settings, is_patient=False)
     while True:
         board = follow(incident_id, settings, is_patient=False)
+        if board["deliveries"] != before["deliveries"]:
+            # Somebody has answered late, and was told where he or she stands.
+            before, quiet = board, Patience(_QUIET_FOR_S)
         waiting = sum(board["deliveries"][one] for one in ("queued", "leased", "retry"))
-        if not waiting or patience.is_over():
+        if (not waiting and quiet.is_over()) or patience.is_over():
             return board
         pause(0.2)
 
