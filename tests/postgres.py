@@ -9,12 +9,13 @@ import importlib.util
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -142,28 +143,88 @@ def _readable(programs: Path, folder: Path) -> Path:
 
 
 @contextmanager
+def stoppable_postgres() -> Iterator["StoppableServer"]:
+    """Yield a server of its own, which a test may stop and start again.
+
+    Raises:
+        NoPostgresError: there are no programs to start one.
+    """
+    programs = find_programs(program_folders())
+    folder = Path(tempfile.mkdtemp(prefix="muster-postgres-"))
+    try:
+        if OWNER:
+            shutil.chown(folder, OWNER)
+        programs = _readable(programs, folder)
+        _make_cluster(programs, folder)
+        with ExitStack() as running:
+            server = StoppableServer(programs, folder, running)
+            server.start()
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class StoppableServer:
+    """A server with one database, ours."""
+
+    _programs: Path
+    _folder: Path
+    _running: ExitStack
+
+    @property
+    def url(self) -> str:
+        return _url_of(self._folder).render_as_string(hide_password=False)
+
+    def start(self) -> None:
+        """Return when it answers; what was cut off has been recovered."""
+        self._running.enter_context(_serving(self._programs, self._folder))
+
+    def stop(self) -> None:
+        """End it as `pg_ctl stop -m immediate` does: nobody may finish anything."""
+        pid_file = self._folder / "data" / "postmaster.pid"
+        os.kill(int(pid_file.read_text().split()[0]), signal.SIGQUIT)
+        self._running.close()
+
+
+@contextmanager
 def _started(programs: Path, folder: Path) -> Iterator[URL]:
     """Yield the address of a server on a socket in `folder`, while it runs."""
-    data = folder / "data"
+    _make_cluster(programs, folder)
+    with _serving(programs, folder, goes=folder) as url:
+        yield url
+
+
+def _make_cluster(programs: Path, folder: Path) -> None:
     _run(
         [
-            *(programs / "initdb", "--pgdata", data, "--username", "postgres"),
-            *("--auth", "trust", "--encoding", "UTF8", "--no-locale", "--no-sync"),
+            *(programs / "initdb", "--pgdata", folder / "data"),
+            *("--username", "postgres", "--auth", "trust"),
+            *("--encoding", "UTF8", "--no-locale", "--no-sync"),
         ],
     )
-    settings = {**SETTINGS, "unix_socket_directories": folder}
-    keep = [sys.executable, "-P", str(keeper.__file__), str(folder), str(OWNER)]
-    serve = [str(programs / "postgres"), "-D", str(data)]
-    options = [f"--{name}={value}" for name, value in settings.items()]
-    url = URL.create(
+
+
+def _url_of(folder: Path) -> URL:
+    return URL.create(
         "postgresql+psycopg",
         username="postgres",
         database="postgres",
         query={"host": str(folder)},
     )
-    log = folder / "log"
+
+
+@contextmanager
+def _serving(programs: Path, folder: Path, goes: Path | None = None) -> Iterator[URL]:
+    """Yield the server's address while it runs; a folder may go with its end."""
+    settings = {**SETTINGS, "unix_socket_directories": folder}
+    gone = goes or folder / "nothing"
+    keep = [sys.executable, "-P", str(keeper.__file__), str(gone), str(OWNER)]
+    serve = [str(programs / "postgres"), "-D", str(folder / "data")]
+    options = [f"--{name}={value}" for name, value in settings.items()]
+    url, log = _url_of(folder), folder / "log"
     with (
-        log.open("wb") as output,
+        log.open("ab") as output,
         subprocess.Popen(  # noqa: S603 -- our own words
             [*keep, *serve, *options],
             stdin=subprocess.PIPE,  # closes at the end of `with`: so ends the server
