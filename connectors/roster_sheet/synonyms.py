@@ -85,7 +85,7 @@ PERSON = _spelled(
         "person_no": (
             *("编号", "工号", "人员号", "人员代码", "志愿者编号", "员工编号", "职工号"),
             *("person number", "staff no", "staff number", "employee no"),
-            *("employee number", "volunteer no", "number"),
+            *("employee number", "volunteer no"),
         ),
         "name": ("名字", "人员姓名", "志愿者姓名", "full name"),
         "birth_year": (

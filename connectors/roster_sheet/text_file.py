@@ -18,6 +18,8 @@ _BY_MARK = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 #: Two bytes of GB18030, of which the second is a letter; rare in Chinese, but what
 #: a Western file looks like: an accented letter before another letter.
 _PAIR = re.compile(rb"[\x81-\xfe]([\x40-\x7e]|[\x80-\xfe])")
+_CHINESE_UTF_8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _UNKNOWN = Reason(
     "it is not in UTF-8, GB18030 or UTF-16; save it as CSV UTF-8 or as XLSX",
     "文件编码不是 UTF-8、GB18030 或 UTF-16，请另存为 CSV UTF-8 或 XLSX",
@@ -66,6 +68,8 @@ def _encoding_of(file: Path) -> str:
 
 
 def _is_chinese(raw: bytes) -> bool:
+    if 6 * len(_CHINESE_UTF_8.findall(raw)) > len(_HIGH.findall(raw)):
+        return False  # UTF-8 with a damage, which would come out as other characters
     seconds: list[bytes] = _PAIR.findall(raw)
     return sum(second < b"\x80" for second in seconds) * 2 < len(seconds)
 

@@ -83,6 +83,10 @@ def test_every_good_row_is_in_and_every_bad_one_told(
         (lambda file: file.write_bytes(b"\xd0\xcf\x11\xe0old"), "save it as XLSX"),
         (lambda file: file.write_bytes(b"\r\n<html><table>"), "save it as XLSX"),
         (lambda file: file.write_bytes(b"PK\x03\x04half"), "damaged, or behind"),
+        (
+            lambda file: file.write_bytes("name\n安娜\n".encode() + b"\xe5\xe5\n"),
+            "it is not in UTF-8, GB18030",
+        ),
         (text("name", "Ren\u00e9e", encoding="cp1252"), "it is not in UTF-8, GB18030"),
     ],
 )
