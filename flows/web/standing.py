@@ -10,6 +10,7 @@ from flows.engine.desk import Desk
 from flows.engine.said_in_words import best_of, said_in_words
 from flows.texts import words
 from flows.web.office import Office, spoken
+from plans.approving import APPROVAL
 from plans.experts import ADVICE
 from plans.identity import AskId, IncidentId, KindOfRun, PostNo
 from plans.incident.incidents import Incident
@@ -47,6 +48,8 @@ class AnswerView:
     is_over: bool
     #: The answer that is wanted is that it has been received.
     is_report: bool
+    #: Somebody is asked to decide: yes or no, and nothing else.
+    is_decision: bool
     is_organisation: bool
     #: What was asked, by its id.
     asks: frozenset[str]
@@ -74,7 +77,7 @@ class AnswerView:
         """The class of the box that tells the answer."""
         if self.said == Said.DECLINED:
             return "no"
-        if self.said == Said.RECEIVED:
+        if self.said == Said.RECEIVED or self.is_decision:
             return ""
         return "" if self.stands == "holds" else "wait"
 
@@ -102,6 +105,9 @@ def answer_view(
     is_organisation = is_an_organisation(desk, message)
     held = told if told and told.said is Said.ACCEPTED else None
     reports = is_report(incident.plan, message.step)
+    is_decision = any(call.ask.post == APPROVAL for call in calls)
+    if is_decision:
+        stands, rank = "", 0
     return AnswerView(
         title=message.title,
         body=_without_answer_words(message),
@@ -109,6 +115,7 @@ def answer_view(
         is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
         is_over=not _runs(incident, message) and not reports,
         is_report=reports,
+        is_decision=is_decision,
         is_organisation=is_organisation,
         asks=frozenset(call.ask.ask_id for call in calls),
         advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),

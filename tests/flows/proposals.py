@@ -72,9 +72,12 @@ class Asking(Trial):
                 answer = Answer(ask_id=call.ask.ask_id, said=said, said_at=at)
                 desk.call_ups.record_answer(answer)
 
-    def decide(self, proposal_id: OccasionId, said: Said = Said.ACCEPTED) -> None:
-        """Let whoever is asked answer, and look after the proposals."""
-        self.answer(proposal_id, said)
+    def decide(
+        self, proposal_id: OccasionId, said: Said | None = Said.ACCEPTED
+    ) -> None:
+        """Let whoever is asked answer (None: not), and look after the proposals."""
+        if said is not None:
+            self.answer(proposal_id, said)
         run_step(IncidentId(proposal_id), DECIDE, self.conductor)
         self.enacting.look()
 

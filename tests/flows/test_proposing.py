@@ -14,6 +14,7 @@ from flows.declaring import (
     UnknownDeclarerError,
     declare,
 )
+from flows.engine.clock import pause
 from flows.engine.levels import OverError
 from flows.library import UnknownPlanError
 from flows.proposal_record import ProposalKeyError, Wish
@@ -225,3 +226,19 @@ def test_what_somebody_writes_fills_in_nothing(trial: Asking) -> None:
     [asked] = trial.ask(made.proposal_id)
 
     assert "(answer) (page) Decide: no" in asked.body
+
+
+def test_silence_until_its_end_lets_it_lapse_and_the_duty_officer_is_told(
+    trial: Asking,
+) -> None:
+    with (trial.settings.site / "site.yaml").open("a", encoding="utf-8") as site:
+        site.write("policy: {decide_within: 1 s}\n")
+    made = trial.propose()
+    trial.ask(made.proposal_id)
+    pause(1.0)
+    trial.decide(made.proposal_id, None)
+    trial.decide(made.proposal_id)  # too late
+
+    assert trial.proposal(made.proposal_id).decision is Decision.LAPSED
+    assert trial.alarms() == ["无人决定：宣布启动，III级"]
+    assert trial.incidents() == []
