@@ -8,6 +8,7 @@ from pydantic import Field, PlainSerializer, field_validator, model_validator
 
 from plans.durations import Duration
 from plans.identity import KindOfRun
+from plans.inboxes import Inbox
 from plans.plan import Language, Level, Name, Texts, Written
 
 
@@ -131,6 +132,8 @@ class Site(Written):
     #: The only roles that may declare a level, whatever a plan says.
     authority: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
     sources: dict[Name, Source] = Field(default_factory=dict)
+    #: Where answers wait until we fetch them.
+    inboxes: dict[Name, Inbox] = Field(default_factory=dict)
     policy: Policy = Policy()
 
     @model_validator(mode="after")

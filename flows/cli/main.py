@@ -42,6 +42,8 @@ COMMANDS = {
     "engine": ("engine", "run a conductor: carries incidents, shows them in Prefect"),
     "send": ("send", "run a sender: takes messages to people"),
     "web": ("web", "run the public pages"),
+    "poll": ("poll", "fetch answers from mailboxes and gateways (site.yaml: inboxes)"),
+    "watchdog": ("watchdog", "run the watch: tells the duty officer what stands still"),
 }
 
 #: What to do about what the operating system refuses.

@@ -59,7 +59,12 @@ class NotYoursError(ConfirmError):
 
 
 def confirm(
-    proposal_id: OccasionId, conductor: Conductor, *, by: str, is_yes: bool
+    proposal_id: OccasionId,
+    conductor: Conductor,
+    *,
+    by: str,
+    is_yes: bool,
+    via: str = COMMAND_LINE,
 ) -> None:
     """Record what somebody says to a proposal; its step decides what it counts for.
 
@@ -68,6 +73,7 @@ def confirm(
         conductor: That carries it.
         by: A person_no, or a role: its first holder who may decide.
         is_yes: A no otherwise.
+        via: How it came, for the record.
 
     Raises:
         UnknownProposalError: There is none.
@@ -77,19 +83,20 @@ def confirm(
     """
     try:
         with conductor.open_desk() as desk:
-            _record(desk, proposal_id, conductor, by=by, is_yes=is_yes)
+            said = Said.ACCEPTED if is_yes else Said.DECLINED
+            _record(desk, proposal_id, conductor, by=by, said=(said, via))
     except UnknownProposalError:
-        _refuse(conductor, "unknown-proposal")
+        _refuse(conductor, "unknown-proposal", via)
         raise
     except ConfirmError as error:
-        _refuse(conductor, error.why)
+        _refuse(conductor, error.why, via)
         raise
 
 
-def _refuse(conductor: Conductor, why: str) -> None:
+def _refuse(conductor: Conductor, why: str, via: str) -> None:
     now = conductor.clock.now()
     with conductor.open_desk() as desk:
-        refuse(desk, conductor.site, COMMAND_LINE, why, now=now)
+        refuse(desk, conductor.site, via, why, now=now)
 
 
 def _record(
@@ -98,7 +105,7 @@ def _record(
     conductor: Conductor,
     *,
     by: str,
-    is_yes: bool,
+    said: tuple[Said, str],
 ) -> None:
     now = conductor.clock.now()
     proposal = desk.proposals.get(proposal_id)
@@ -119,9 +126,9 @@ def _record(
         for one in desk.call_ups.of(proposal_id, DECIDE)
         if one.ask.party_id == approver.party.party_id
     ]
-    reply = Reply(said=Said.ACCEPTED if is_yes else Said.DECLINED)
     message = desk.ledger.message(call.ask.message_id)
-    record(desk, message, reply, Source(via=COMMAND_LINE), now=now)
+    what, via = said
+    record(desk, message, Reply(said=what), Source(via=via), now=now)
 
 
 def _approver(by: str, line: Sequence[Approver], site: Site) -> Approver:

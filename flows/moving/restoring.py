@@ -12,7 +12,7 @@ from flows.engine.desk import Desk
 from flows.engine.sending import SendingState, note_everywhere, switched
 from flows.library import site_in
 from flows.moving.archive import Archive, Manifest, read_archive
-from flows.services.processes import SERVICES, SUPERVISOR, is_running
+from flows.services.processes import EVERY_SERVICE, SUPERVISOR, is_running
 from flows.settings import Settings
 from flows.wiring.moving import close, has_any_incident, tables_in
 from plans.errors import MobilizationError
@@ -78,7 +78,7 @@ def _check_free(settings: Settings, folder: Path) -> None:
         raise OccupiedError(folder, "this folder is not empty and no site")
     else:
         has_store = bool(settings.store_url) or (folder / "muster.db").exists()
-    running = [one for one in (*SERVICES, SUPERVISOR) if is_running(one, settings)]
+    running = [one for one in (*EVERY_SERVICE, SUPERVISOR) if is_running(one, settings)]
     if running:
         raise OccupiedError(folder, "a site runs here: first run muster down")
     if has_store and has_any_incident(settings):

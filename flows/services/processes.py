@@ -7,11 +7,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from flows.engine.clock import Patience, pause
+from flows.library import site_in
 from flows.services import locks
 from flows.settings import Settings
+from plans.errors import MobilizationError
 
 #: In the order of their start; ended the other way round.
-SERVICES = ("prefect", "engine", "sender", "web")
+SERVICES = ("prefect", "engine", "sender", "web", "watchdog")
+#: Runs only where site.yaml has inboxes.
+POLLER = "poller"
+#: Whatever may run, but the supervisor.
+EVERY_SERVICE = (*SERVICES, POLLER)
 #: `muster up` itself: ended first, since it starts others again.
 SUPERVISOR = "up"
 
@@ -22,6 +28,15 @@ _NOTED = ("/bin/sh", "-c", f'echo $$ >&{locks.HANDED_OVER}; exec "$@"', "sh")
 _APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 #: After a polite word a process has this long to end by itself.
 _ENDS_WITHIN_S = 5.0
+
+
+def services_of(settings: Settings) -> Sequence[str]:
+    """Return what the site needs, in the order of their start."""
+    try:
+        site = site_in(settings.site)
+    except MobilizationError:  # whoever needs its file tells what is wrong with it
+        return SERVICES
+    return EVERY_SERVICE if site.inboxes else SERVICES
 
 
 def command_of(name: str, settings: Settings) -> Sequence[str]:
@@ -35,6 +50,8 @@ def command_of(name: str, settings: Settings) -> Sequence[str]:
         "engine": (*_MUSTER, "engine"),
         "sender": (*_MUSTER, "send"),
         "web": (*_MUSTER, "web"),
+        "watchdog": (*_MUSTER, "watchdog"),
+        POLLER: (*_MUSTER, "poll"),
         SUPERVISOR: (*_MUSTER, "up"),
     }
     return commands[name]

@@ -4,7 +4,7 @@ import logging
 from collections.abc import MutableSequence
 
 from flows.engine.clock import Patience
-from flows.services.processes import SERVICES, is_running, start
+from flows.services.processes import is_running, services_of, start
 from flows.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Supervisor:
             started: What ends with us; what is started again is added.
         """
         self._settings, self._started = settings, started
-        self._back_offs = {name: BackOff() for name in SERVICES}
+        self._back_offs = {name: BackOff() for name in services_of(settings)}
 
     def look(self) -> None:
         """Start again what has died, unless it died just now, too."""

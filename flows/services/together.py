@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from flows.engine.clock import Patience, pause
 from flows.services import health, locks
 from flows.services.health import PortError
-from flows.services.processes import SERVICES, SUPERVISOR, is_running, start, stop
+from flows.services.processes import (
+    EVERY_SERVICE,
+    SUPERVISOR,
+    is_running,
+    services_of,
+    start,
+    stop,
+)
 from flows.settings import Settings
 from plans.errors import MobilizationError
 
@@ -21,13 +28,18 @@ class UnhealthyError(MobilizationError):
         super().__init__(said or f"{name} did not start; {log} says why")
 
 
-def start_all(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
+def start_all(settings: Settings, names: Sequence[str] = ()) -> list[str]:
     """Start what does not run yet, wait until all answers; return what was started.
+
+    Args:
+        settings: Of the site.
+        names: What is to run; none: all that the site needs.
 
     Raises:
         PortError: A port is taken; nothing was started.
         UnhealthyError: One did not come up; what was started has been stopped.
     """
+    names = names or services_of(settings)
     check_ports(settings, names)
     mine = missing(settings, names)
     try:
@@ -41,9 +53,10 @@ def start_all(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
     return mine
 
 
-def missing(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
-    """Return what does not run."""
-    return [name for name in names if not is_running(name, settings)]
+def missing(settings: Settings, names: Sequence[str] = ()) -> list[str]:
+    """Return what does not run of these, or of all that the site needs."""
+    wanted = names or services_of(settings)
+    return [name for name in wanted if not is_running(name, settings)]
 
 
 def start_missing(settings: Settings, names: Sequence[str]) -> list[str]:
@@ -59,7 +72,7 @@ def start_missing(settings: Settings, names: Sequence[str]) -> list[str]:
     ]
 
 
-def stop_all(settings: Settings, names: Sequence[str] = SERVICES) -> list[str]:
+def stop_all(settings: Settings, names: Sequence[str] = EVERY_SERVICE) -> list[str]:
     """End the services, in the other order of their start; return what ended."""
     return [name for name in reversed(names) if stop(name, settings)]
 
@@ -70,13 +83,13 @@ def down(settings: Settings) -> list[str]:
     The supervisor first: it would start the others again. It ends them itself, if it
     still can.
     """
-    names = (*SERVICES, SUPERVISOR)
+    names = (*EVERY_SERVICE, SUPERVISOR)
     ran = [name for name in reversed(names) if is_running(name, settings)]
     stop_all(settings, names)
     return ran
 
 
-def check_ports(settings: Settings, names: Sequence[str] = SERVICES) -> None:
+def check_ports(settings: Settings, names: Sequence[str] = EVERY_SERVICE) -> None:
     """Return when everything that does not run yet could listen.
 
     Raises:

@@ -12,6 +12,7 @@ from flows.engine.answer_links import LinkKey
 from flows.library import site_in
 from flows.settings import Settings
 from flows.web import answer, board, declare_hook, give, hook
+from flows.web.desk.routes import routes as desk_routes
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_of_browser, page
 from flows.web.telling import tell_fault
@@ -43,6 +44,7 @@ def build_app(settings: Settings, office: Office | None = None) -> Starlette:
             Route("/give/{incident_id}", give.take, methods=["POST"]),
             Route("/board/{incident_id}", board.show),
             Route("/hook/message", hook.take, methods=["POST"]),
+            *desk_routes(),
             Route("/hook/declare", declare_hook.take, methods=["POST"]),
         ],
         exception_handlers={

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from flows.accounts.passwords import Passwords
+from flows.accounts.sessions import Door
 from flows.engine.answer_links import LinkKey
 from flows.engine.clock import Clock, WallClock
 from flows.engine.conduct import OpenDesk
 from flows.settings import Settings
+from flows.web.alive import Alive, Pace
 from flows.web.limits import Limits
 from plans.site import Site
 
@@ -25,6 +28,16 @@ class Office:
     hook_token: str = field(default="", repr=False)
     clock: Clock = field(default_factory=WallClock)
     limits: Limits = field(default_factory=Limits)
+    passwords: Passwords = field(default_factory=Passwords)
+    #: A login that fails is told so no sooner, so that nobody learns why.
+    least_login_s: float = 0.6
+    pace: Pace = field(default_factory=Pace)
+    alive: Alive = field(default_factory=Alive)
+
+    @property
+    def door(self) -> Door:
+        """Where people log in to the duty desk."""
+        return Door(self.open_desk, self.open_reading, self.passwords)
 
     def title(self, language: str) -> str:
         """Return the name of the office."""

@@ -11,21 +11,28 @@ from starlette.responses import HTMLResponse
 from flows.texts import LANGUAGES, words
 from flows.web.office import Office
 
+
+def style_source(style: str) -> str:
+    """Return what a policy has to say so that this style of ours is taken."""
+    digest = b64encode(sha256(style.encode()).digest()).decode()
+    # Old telephones know no hash and need the word before it; all others ignore it.
+    return f"style-src 'unsafe-inline' 'sha256-{digest}'"
+
+
 STYLE = (files(__package__) / "pages" / "style.css").read_text(encoding="utf-8")
-_STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 
 #: Nothing is run, loaded, framed, remembered or told on.
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        # Old telephones know no hash and need the word before it; all others ignore it.
-        f"default-src 'none'; style-src 'unsafe-inline' 'sha256-{_STYLE_HASH}'; "
+        f"default-src 'none'; {style_source(STYLE)}; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
+
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("flows.web", "pages"),
@@ -59,8 +66,13 @@ def page(
         status: Of HTTP.
         values: What the template needs beside.
     """
-    text = _ENVIRONMENT.get_template(template).render(
-        style=STYLE,
+    text = rendered(template, office, language, style=STYLE, **values)
+    return HTMLResponse(text, status_code=status, headers=HEADERS)
+
+
+def rendered(template: str, office: Office, language: str, **values: object) -> str:
+    """Return what a template makes of the values, in the reader's language."""
+    return _ENVIRONMENT.get_template(template).render(
         language=language,
         languages=LANGUAGES,
         say=Said(language),
@@ -68,7 +80,6 @@ def page(
         office=office.title(language),
         **values,
     )
-    return HTMLResponse(text, status_code=status, headers=HEADERS)
 
 
 def language_asked(request: Request) -> str:

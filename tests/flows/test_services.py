@@ -18,8 +18,19 @@ from connectors.store import close_store
 from flows.engine.clock import Patience
 from flows.services import health, locks, together
 from flows.services.health import PortError
-from flows.services.processes import SERVICES, SUPERVISOR, is_running, start, stop
+from flows.services.processes import (
+    POLLER,
+    SERVICES,
+    SUPERVISOR,
+    is_running,
+    services_of,
+    start,
+    stop,
+)
+from flows.settings import Settings
+from flows.wiring.deciding import open_desk
 from tests.flows.trial import Trial, free_port, make_trial, ours, wait_for
+from tests.sinks.http import Behaviour, http_sink
 
 #: Holds a lock's file open in a child of its own, as a server with workers does.
 WITH_A_CHILD = """
@@ -180,3 +191,33 @@ def test_up_that_is_ended_while_it_starts_leaves_nothing(trial: Trial) -> None:
 
 def sender_of(trial: Trial) -> int | None:
     return locks.holder(trial.settings.run_folder, "sender")
+
+
+def with_a_gateway(settings: Settings, address: str) -> None:
+    gateway = f'inboxes: {{sms: {{gateway: {{url: "http://{address}"}}}}}}'
+    with (settings.site / "site.yaml").open("a", encoding="utf-8") as site:
+        site.write(f"\n{gateway}\n")
+
+
+def test_answers_are_fetched_where_the_site_says_where_they_wait(
+    trial: Trial,
+) -> None:
+    settings = trial.settings
+    before = services_of(settings)
+    with http_sink(behaviour=Behaviour.ANSWERS, body=b"[]") as gateway:
+        with_a_gateway(settings, gateway.address)
+        needed = services_of(settings)
+        together.start_all(settings, [POLLER])
+        wait_for(lambda: gateway.requests)
+        wait_for(lambda: beats(settings))
+        ended = together.down(settings)
+
+    assert POLLER not in before
+    assert needed == (*SERVICES, POLLER)
+    assert ended == [POLLER]
+    assert beats(settings) == ["poller"]
+
+
+def beats(settings: Settings) -> list[str]:
+    with open_desk(settings, is_writer=False) as desk:
+        return [one.service for one in desk.heartbeats.all()]

@@ -70,7 +70,7 @@ def test_no_request_is_a_fault_or_answers_for_somebody_else(  # noqa: PLR0913, P
     other = "A" if token[tampered] != "A" else "B"
     damaged = f"/a/{token[:tampered]}{other}{token[tampered + 1 :]}"
     if tampered == 37:
-        damaged = f"/a/{token}{last[:1] or 'x'}"
+        damaged = f"/a/{token}{where[:1].strip('/') or 'x'}"
     statuses = [
         client.post(place + where, content=encoded(form)).status_code,
         client.get(place + where).status_code,

@@ -1,0 +1,77 @@
+"""poll: fetch the answers that wait in mailboxes and at gateways."""
+
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from functools import partial
+from threading import Event, Thread
+
+from flows.cli.boards import say
+from flows.engine.beating import Beat
+from flows.engine.polling import Poller
+from flows.library import site_in
+from flows.logs import set_up_logs
+from flows.services import locks
+from flows.settings import Settings, spoken_language
+from flows.texts import words
+from flows.wiring.deciding import open_desk
+from flows.wiring.polling import build_pollers
+
+_SERVICE = "poller"
+#: A visit that hangs ends by its own time-out; nobody waits for it.
+_ENDS_WITHIN_S = 2.0
+
+
+def add_arguments(parser: ArgumentParser, command: str) -> None:
+    """Say which options there are."""
+    del command
+    parser.add_argument(
+        "--once", action="store_true", help="visit each inbox once, and tell what came"
+    )
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Poll until told to end; return the exit code."""
+    pollers = build_pollers(settings, site_in(settings.site))
+    if arguments.once:
+        return _once(pollers)
+    set_up_logs()
+    stop = Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda _number, _frame: stop.set())
+    locks.hold(settings.run_folder, _SERVICE)
+    Beat(
+        service=_SERVICE,
+        open_desk=partial(open_desk, settings),
+        facts=partial(_facts, pollers),
+    ).start(stop)
+    threads = [
+        Thread(target=one.run, args=[stop], name=one.name, daemon=True)
+        for one in pollers
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    for thread in threads:
+        thread.join(_ENDS_WITHIN_S)
+    return 0
+
+
+def _once(pollers: Sequence[Poller]) -> int:
+    language = spoken_language()
+    if not pollers:
+        say("cli.poll.none")
+    for one in pollers:
+        batch = one.visit()
+        why = ", ".join(f"{why} {n}" for why, n in batch.left_out.items()) or "-"
+        facts = {"inbox": one.name, "came": len(batch.messages), "left_out": why}
+        sys.stdout.write(words("cli.poll.came", language, **facts) + "\n")
+    return 0
+
+
+def _facts(pollers: Sequence[Poller]) -> dict[str, str | int]:
+    found: dict[str, str | int] = {}
+    for one in pollers:
+        found |= {f"{one.name}_taken": one.taken, f"{one.name}_vain": one.vain}
+    return found

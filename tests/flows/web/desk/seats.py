@@ -1,0 +1,82 @@
+"""A duty desk with its accounts, and browsers that are logged in."""
+
+import re
+from typing import Any
+
+from argon2 import PasswordHasher
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from flows.accounts.keeping import add_account
+from flows.accounts.passwords import Passwords
+from flows.web.alive import Pace
+from plans.incident.journal import Entry
+from plans.people.accounts import Account, DeskRole
+from tests.flows.township import TEN, Township
+
+PASSWORD = "three wet hands"  # noqa: S105 -- of a test
+#: Cheap on purpose: a test tries hundreds.
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_KEPT = CHEAP.hash(PASSWORD.encode())
+_KEY = re.compile(r'name="key" value="([0-9a-f]{64})"')
+WHO = {
+    "vera": (DeskRole.VIEWER, ""),
+    "otto": (DeskRole.OPERATOR, ""),
+    "ana": (DeskRole.COMMANDER, "ana"),
+    "cleo": (DeskRole.COMMANDER, ""),
+}
+
+
+class Seats:
+    """The accounts of a township, and clients to use them with."""
+
+    def __init__(self, township: Township) -> None:
+        self.township = township
+        with township.open_desk() as desk:
+            for login, (desk_role, person_no) in WHO.items():
+                account = Account(
+                    login=login,
+                    desk_role=desk_role,
+                    person_no=person_no,
+                    password_hash=_KEPT,
+                    created_at=TEN,
+                )
+                add_account(desk, account)
+
+    def browser(self, **changes: Any) -> TestClient:  # noqa: ANN401
+        """Return a browser in which nobody is logged in."""
+        given = {
+            "passwords": Passwords(CHEAP),
+            "least_login_s": 0.0,
+            "pace": Pace(every_s=0.0, looks=1),
+        }
+        return self.township.client(**given | changes)
+
+    def logged_in(self, login: str, **changes: Any) -> TestClient:  # noqa: ANN401
+        """Return the browser of somebody who is."""
+        browser = self.browser(**changes)
+        answer = log_in(browser, login)
+        assert answer.url.path == "/desk", answer.text
+        return browser
+
+    def noted(self, action: str) -> list[Entry]:
+        with self.township.open_desk(is_writer=False) as desk:
+            entries = desk.journal.of(self.township.incident_id)
+        return [one for one in entries if one.action == action]
+
+
+def log_in(browser: TestClient, login: str, password: str = PASSWORD) -> Response:
+    """Fill in the login page, as it is; return where it leads."""
+    form = {"login": login, "password": password}
+    return browser.post("/desk/login", data=form | key_of(browser, "/desk/login"))
+
+
+def key_of(browser: TestClient, page: str) -> dict[str, str]:
+    """Return the hidden field of the forms on a page."""
+    found = _KEY.search(browser.get(page).text)
+    return {"key": found[1] if found else ""}
+
+
+def press(browser: TestClient, page: str, where: str = "", **fields: str) -> Response:
+    """Send a form of a page, with its key."""
+    return browser.post(where or page, data=fields | key_of(browser, page))
