@@ -9,6 +9,7 @@ from threading import Event, Lock
 from flows.engine.clock import Patience
 from flows.engine.conduct import LOOK_EVERY, Conductor, run_step, told_of
 from plans.identity import IncidentId
+from plans.running.switches import EndedSiteError
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ class Watcher:
         for chore in self._chores:
             try:
                 chore(self._conductor)
+            except EndedSiteError:
+                return  # the site was handed over: there is nothing more to do
             except Exception as fault:  # noqa: BLE001 -- one chore is not the others
                 facts = {"action": "chore_failed", **told_of(fault)}
                 logger.warning("could not do a chore", extra=facts)
