@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import takewhile
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -36,7 +38,7 @@ from plans.running.sights import (
 )
 
 #: So many of the newest attempts tell whether a lane moves.
-_ATTEMPTS = 2_000
+_ATTEMPTS = 500
 _FAULTS = 200
 _OPEN = sa.select(IncidentRow.occasion_id).where(IncidentRow.stood_down_at.is_(None))
 
@@ -65,47 +67,42 @@ class SqlSights:
             .group_by(either.c.lane)
             .subquery()
         )
-        moved = self._moved(now)
         chosen = (
-            sa.select(
-                LaneRow.name.label("lane"),
-                LaneRow.rate_per_s.label("per_second"),
-                sa.func.coalesce(due.c.due, 0).label("due"),
-                sa.func.coalesce(moved.c.last_attempt, 0).label("last_attempt"),
-                sa.func.coalesce(moved.c.tried, 0).label("tried"),
-                sa.func.coalesce(moved.c.accepted, 0).label("accepted"),
-            )
+            sa.select(LaneRow.name, LaneRow.rate_per_s, due.c.due)
             .outerjoin(due, due.c.lane == LaneRow.name)
-            .outerjoin(moved, moved.c.lane == LaneRow.name)
             .order_by(LaneRow.name)
         )
-        return [LaneSight(**row) for row in self._connection.execute(chosen).mappings()]
+        tried = self._tried()
+        return [
+            LaneSight(
+                lane=row.name,
+                due=row.due or 0,
+                per_second=row.rate_per_s,
+                last_attempt=max(
+                    (one.attempt_id for one in tried[row.name]), default=0
+                ),
+                failed=_failed(tried[row.name], since=now - TRIED_WITHIN),
+            )
+            for row in self._connection.execute(chosen)
+        ]
 
-    def _moved(self, now: datetime) -> sa.Subquery:
-        newest = (
+    def _tried(self) -> Mapping[str, list[sa.Row[Any]]]:
+        """Return the last attempts of each lane, newest first."""
+        chosen = (
             sa.select(
                 AttemptRow.attempt_id,
-                AttemptRow.delivery_id,
                 AttemptRow.outcome,
                 AttemptRow.ended_at,
+                DeliveryRow.lane,
             )
+            .join(DeliveryRow, DeliveryRow.delivery_id == AttemptRow.delivery_id)
             .order_by(AttemptRow.attempt_id.desc())
             .limit(_ATTEMPTS)
-            .subquery()
         )
-        is_late = newest.c.ended_at > now - TRIED_WITHIN
-        is_accepted = sa.and_(is_late, newest.c.outcome == Outcome.ACCEPTED)
-        return (
-            sa.select(
-                DeliveryRow.lane,
-                sa.func.max(newest.c.attempt_id).label("last_attempt"),
-                sa.func.sum(sa.case((is_late, 1), else_=0)).label("tried"),
-                sa.func.sum(sa.case((is_accepted, 1), else_=0)).label("accepted"),
-            )
-            .join(newest, newest.c.delivery_id == DeliveryRow.delivery_id)
-            .group_by(DeliveryRow.lane)
-            .subquery()
-        )
+        found: dict[str, list[sa.Row[Any]]] = defaultdict(list)
+        for row in self._connection.execute(chosen):
+            found[row.lane].append(row)
+        return found
 
     def steps(self) -> Sequence[StepSight]:
         """See Sights.steps."""
@@ -204,3 +201,9 @@ class SqlSights:
             .group_by(ProposalRow.occasion_id, ProposalRow.proposed_at)
         )
         return [PutSight(**row) for row in self._connection.execute(chosen).mappings()]
+
+
+def _failed(tried: Sequence[sa.Row[Any]], *, since: datetime) -> int:
+    """Return how many of the newest attempts failed in a row."""
+    failed = takewhile(lambda one: one.outcome is not Outcome.ACCEPTED, tried)
+    return sum(one.ended_at > since for one in failed)

@@ -9,6 +9,7 @@ from flows.texts import words
 from plans.identity import KindOfRun
 from plans.incident.journal import Entry
 from plans.incident.occasions import Begun, OccasionKind
+from plans.messages.deliveries import ContactPoint
 from plans.messages.message import Message, Priority
 from plans.people.roster import Party, Wanted
 from plans.site import Site
@@ -29,6 +30,9 @@ class Alarm:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     #: More of them, each the key of a text in the reader's language.
     phrases: Mapping[str, str] = field(default_factory=dict)
+    #: Lanes that it must not be told over: it leaves over all other contact points at
+    #: once. None: over all of them, one by one.
+    avoids: frozenset[str] | None = None
 
 
 def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) -> Begun:
@@ -51,7 +55,8 @@ def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) ->
     if not begun.is_new:
         return begun
     told = on_duty(desk, site)
-    desk.outbox.put(begun.occasion_id, [_message(alarm, to, site) for to in told])
+    messages = [_message(alarm, to, site, desk) for to in told]
+    desk.outbox.put(begun.occasion_id, messages)
     facts = {"name": alarm.name, "told": len(told), **alarm.facts, **alarm.phrases}
     entry = Entry(at=now, action="alarm_told", facts=facts)
     desk.journal.note(begun.occasion_id, entry)
@@ -67,15 +72,37 @@ def on_duty(desk: Desk, site: Site) -> Sequence[Party]:
     return ()
 
 
-def _message(alarm: Alarm, to: Party, site: Site) -> Message:
-    language = site.language_for(to.languages)
+def said_of(alarm: Alarm, language: str) -> tuple[str, str]:
+    """Return title and body in a language."""
     said = {name: words(key, language) for name, key in alarm.phrases.items()}
     facts = {**alarm.facts, **said}
+    title = words(f"alarm.{alarm.name}.title", language, **facts)
+    return title, words(f"alarm.{alarm.name}.body", language, **facts)
+
+
+def ways_left(
+    points: Sequence[ContactPoint], site: Site, avoids: frozenset[str]
+) -> list[ContactPoint]:
+    """Return the contact points in other lanes than these; all where none is left."""
+    known = [one for one in points if one.channel in site.channels]
+    left = [one for one in known if site.lane_of(one.channel)[0] not in avoids]
+    return left or known
+
+
+def _message(alarm: Alarm, to: Party, site: Site, desk: Desk) -> Message:
+    language = site.language_for(to.languages)
+    title, body = said_of(alarm, language)
+    points = None
+    if alarm.avoids is not None:
+        ways = desk.ledger.ways_to([to.party_id]).get(to.party_id, ())
+        left = ways_left(ways, site, alarm.avoids)
+        points = frozenset(one.contact_point_id for one in left)
     return Message(
         key=alarm.name,
         to=to.party_id,
-        title=words(f"alarm.{alarm.name}.title", language, **facts),
-        body=words(f"alarm.{alarm.name}.body", language, **facts),
+        title=title,
+        body=body,
+        points=points,
         language=language,
         priority=Priority.CORRECTION,
         interval=site.policy.contact_interval,

@@ -6,6 +6,7 @@ import platform
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event, Thread
 
 from flows.engine.clock import Clock, WallClock, monotonic_s
@@ -40,6 +41,28 @@ class Pulse:
         return {"idle_s": int(monotonic_s() - self._last_s)}
 
 
+def heartbeat_of(
+    service: str, moments: tuple[datetime, datetime], facts: Facts, host: str
+) -> Heartbeat:
+    """Return a heartbeat of this process.
+
+    Args:
+        service: What it is.
+        moments: When it began, and now (wall time).
+        facts: Counts and states.
+        host: The name of this machine.
+    """
+    started_at, beat_at = moments
+    return Heartbeat(
+        service=service,
+        host=host,
+        pid=os.getpid(),
+        started_at=started_at,
+        beat_at=beat_at,
+        facts=facts,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Beat:
     """Tells the store that a service lives, in a small thread of its own."""
@@ -62,14 +85,8 @@ class Beat:
         """Beat again and again; a store that is away is told by whoever needs it."""
         started_at = self.clock.now()
         while not stop.is_set():
-            heartbeat = Heartbeat(
-                service=self.service,
-                host=self.host,
-                pid=os.getpid(),
-                started_at=started_at,
-                beat_at=self.clock.now(),
-                facts=self.facts(),
-            )
+            moments = (started_at, self.clock.now())
+            heartbeat = heartbeat_of(self.service, moments, self.facts(), self.host)
             try:
                 with self.open_desk() as desk:
                     desk.heartbeats.beat(heartbeat)

@@ -27,6 +27,15 @@ def open_ledger(settings: Settings, *, is_writer: bool = True) -> Iterator[Deliv
         yield store.deliveries
 
 
+@contextmanager
+def open_warnings(
+    settings: Settings, *, is_writer: bool = True
+) -> Iterator[Deliveries]:
+    """Hand out the ledger, of which nothing but warnings can be claimed."""
+    with open_store(settings.url, is_writer=is_writer) as store:
+        yield store.warnings
+
+
 def build_carrier(settings: Settings, site: Site) -> Carrier:
     """Return what takes messages to people over the site's channels."""
     url_by_channel = {name: one.url for name, one in site.channels.items()}
@@ -34,7 +43,11 @@ def build_carrier(settings: Settings, site: Site) -> Carrier:
 
 
 def build_senders(
-    settings: Settings, site: Site, site_now: Callable[[], Site]
+    settings: Settings,
+    site: Site,
+    site_now: Callable[[], Site],
+    *,
+    only_warnings: bool = False,
 ) -> Sequence[Sender]:
     """Return a sender for each lane of the site; the store's lanes are made its own.
 
@@ -42,12 +55,14 @@ def build_senders(
         settings: Where the store and the secrets are, and how long a lease lasts.
         site: Whose channels and lanes it is now.
         site_now: What the site allows at the moment of leaving.
+        only_warnings: They carry what the duty officer has to know, and nothing else.
     """
     with open_store(settings.url) as store:
         store.deliveries.sync_lanes(site)
+    opened = open_warnings if only_warnings else open_ledger
     build = partial(
         Sender,
-        open_ledger=partial(open_ledger, settings),
+        open_ledger=partial(opened, settings),
         carrier=build_carrier(settings, site),
         clock=WallClock(),
         site=site_now,

@@ -12,7 +12,7 @@ from plans.incident.progress import StepState
 from plans.running.heartbeats import Heartbeat
 
 StepOf = tuple[IncidentId, str]
-#: How far back attempts of a lane are counted.
+#: How far back attempts that failed are counted.
 TRIED_WITHIN = timedelta(minutes=10)
 #: On the wire for longer, a delivery counts among those that wait.
 HELD_FOR = timedelta(seconds=60)
@@ -27,9 +27,8 @@ class LaneSight:
     due: int = 0
     #: The newest attempt; 0 for none lately.
     last_attempt: int = 0
-    #: Attempts within TRIED_WITHIN, and how many of them were accepted.
-    tried: int = 0
-    accepted: int = 0
+    #: Attempts within TRIED_WITHIN that failed, since the last that was accepted.
+    failed: int = 0
     #: Its rate, in segments a second.
     per_second: float = 1.0
 
@@ -141,6 +140,9 @@ class Sights(Protocol):
 
     def faults(self) -> Sequence[FaultSight]:
         """Return the last fault of every step of an open incident."""
+
+    def lanes_with_warnings(self, *, now: datetime) -> frozenset[str]:
+        """Return the lanes in which a warning is due (wall time)."""
 
     def proposals(self) -> Sequence[PutSight]:
         """Return how far the questions of waiting proposals got."""

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from plans.running.symptoms import MOMENTS, Symptom
 
+#: The switch that remembers what was told, and when: for a watchdog that begins anew.
+STALLS_TOLD = "stalls-told"
 #: A stall that lasts is told again.
 AGAIN_AFTER = timedelta(hours=1)
 #: What has not been seen for so long is over; what comes and goes is told once.
@@ -14,7 +16,10 @@ OVER_AFTER_S = 60.0
 
 @dataclass
 class Seen:
-    """Since when each symptom is there, in monotonic seconds; memory of one process."""
+    """Since when each symptom is there without a gap; memory of one process.
+
+    In monotonic seconds.
+    """
 
     #: Nothing that was told before is over sooner than this allows.
     begun_s: float
@@ -23,16 +28,17 @@ class Seen:
 
     def lasting(self, symptoms: Sequence[Symptom], *, at_s: float) -> list[Symptom]:
         """Note what is seen now; return what has been there for long enough."""
-        found = []
+        before, self._first = self._first, {}
         for one in symptoms:
-            marker, since_s = self._first.get(one.key, (one.marker, at_s))
-            if marker != one.marker or self.is_gone(one.key, at_s=at_s):
-                since_s = at_s
-            self._first[one.key] = (one.marker, since_s)
+            marker, since_s = before.get(one.key, (one.marker, at_s))
+            moved = marker != one.marker
+            self._first[one.key] = (one.marker, at_s if moved else since_s)
             self._last[one.key] = at_s
-            if at_s - since_s >= one.lasts.total_seconds():
-                found.append(one)
-        return found
+        return [
+            one
+            for one in symptoms
+            if at_s - self._first[one.key][1] >= one.lasts.total_seconds()
+        ]
 
     def is_gone(self, key: str, *, at_s: float) -> bool:
         """Say whether it has not been seen for some time."""

@@ -21,9 +21,11 @@ JUMP = timedelta(seconds=60)
 #: How long what is due may wait before somebody is told.
 OVERDUE = timedelta(seconds=60)
 PAUSED = timedelta(minutes=10)
+#: The engine looks after deadlines every few seconds.
+MISSED = timedelta(seconds=20)
 FREE_BYTES = 200_000_000
-#: A lane has failed when so many attempts were made lately, and none was accepted.
-FAILED_TRIES = 5
+#: A lane fails when so many attempts in a row did; a few bad numbers are none.
+FAILED_TRIES = 8
 FAULTS_IN_A_ROW = 3
 #: Faults come again after a minute at most; older ones are over.
 FAULT_NEWS = timedelta(minutes=3)
@@ -132,8 +134,8 @@ def _lane_stuck(sight: Sight) -> Symptoms:
 
 def _lane_failing(sight: Sight) -> Symptoms:
     for one in sight.lanes:
-        if one.tried >= FAILED_TRIES and not one.accepted:
-            facts: dict[str, str | int] = {"lane": one.lane, "tried": one.tried}
+        if one.failed >= FAILED_TRIES:
+            facts: dict[str, str | int] = {"lane": one.lane, "tried": one.failed}
             yield Symptom(
                 name="lane-failing", subject=one.lane, facts=facts, lane=one.lane
             )
@@ -166,7 +168,7 @@ def _step_late(sight: Sight) -> Symptoms:
         begun = begun or one.started_at
         if within is None or begun is None:
             continue
-        if incident.clock.at(sight.now - OVERDUE) >= (one.closed_at or begun + within):
+        if incident.clock.at(sight.now - MISSED) >= (one.closed_at or begun + within):
             yield _of_step("step-late", one, lasts=_BRIEFLY)
 
 
