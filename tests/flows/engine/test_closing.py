@@ -11,6 +11,8 @@ from flows.engine.stand_down import stand_down
 from plans.incident.progress import StepState
 from plans.people.call_ups import Said
 from plans.people.replies import Reply
+from plans.plan import Level
+from tests.flows.hillside import Hillside, plan_of
 from tests.flows.riverside import Riverside
 from tests.flows.township import MINUTE
 
@@ -134,3 +136,16 @@ def test_after_stand_down_there_is_nothing_to_end(riverside: Riverside) -> None:
 
     with pytest.raises(NothingToCloseError, match="all its steps have ended"):
         close(riverside)
+
+
+def test_a_level_that_comes_back_begins_a_closed_step_anew(hillside: Hillside) -> None:
+    dike = {"step": "dike", "level": "II", "posts": "dike", "message": "come"}
+    call = dike | {"kind": "dispatch_volunteers", "tiers": [{"who": "site"}]}
+    news = {"step": "news", "kind": "notify", "to": ["site"], "message": "news"}
+    hillside.begin(plan_of([news, call]), Level.SECOND)
+    close(hillside, Closing(step="dike", reason="enough"))
+    hillside.to(Level.THIRD)
+    hillside.to(Level.SECOND)
+
+    assert hillside.told("dike/ask/1") == ["ana", "bo"]
+    assert hillside.record("dike").closed_at is None
