@@ -36,7 +36,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     level, conductor = Level(arguments.level), conductor_of(settings)
     with open_desk(settings, is_writer=False) as desk:
         incident = desk.incidents.get(incident_id)
-    check_may_change_level(incident, level, arguments.by, conductor.site)
+    check_may_change_level(incident, level, arguments.by, conductor.site, conductor.law)
     changed = change_level(
         incident_id, level, conductor, by=arguments.by, reason=arguments.reason
     )

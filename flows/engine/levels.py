@@ -10,8 +10,10 @@ from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, PartyId
+from plans.incident.authority import roles_for
 from plans.incident.incidents import AuthorityError, Incident
 from plans.incident.journal import Entry
+from plans.incident.law import Profile
 from plans.incident.levels import LevelChange
 from plans.people.call_ups import Answer, CallUp, Said
 from plans.plan import Level
@@ -41,24 +43,27 @@ class LevelChanged:
 
 
 def check_may_change_level(
-    incident: Incident, level: Level, by: str, site: Site
+    incident: Incident, level: Level, by: str, site: Site, law: Profile | None = None
 ) -> None:
-    """Refuse a change of level by somebody who may not declare that level.
+    """Refuse a change of level by somebody who may not declare the higher of both.
+
+    Whoever may not switch a level on may not switch it off either.
 
     Args:
         incident: Whose plan says who may.
         level: To be at.
         by: A role of the site, or the number of a person who holds one.
         site: May give roles more levels than the plan does.
+        law: May keep levels for higher offices.
 
     Raises:
-        AuthorityError: Neither plan nor site lets him or her.
+        AuthorityError: Neither plan nor site lets him or her, or the law does not.
     """
-    allowed = incident.plan.authority.get(level, ())
-    granted = {name for name, role in site.roles.items() if level in role.may_declare}
+    higher = min(level, incident.level, key=tuple(Level).index)
+    allowed = roles_for(incident.plan, site, law, higher)
     held = {name for name, role in site.roles.items() if by in role.holders}
-    if not {by, *held} & {*allowed, *granted}:
-        raise AuthorityError(by, level=level, allowed=(*allowed, *sorted(granted)))
+    if not {by, *held} & set(allowed):
+        raise AuthorityError(by, level=higher, allowed=allowed)
 
 
 def change_level(

@@ -43,7 +43,7 @@ def status(
 def test_the_level_is_changed_and_told(
     incident_id: IncidentId, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = main(["level", incident_id, "IV", "--by", "clerk", "--reason", "calmer"])
+    code = main(["level", incident_id, "IV", "--by", "mayor", "--reason", "calmer"])
     told = capsys.readouterr()
 
     assert code == 0

@@ -1,5 +1,6 @@
 """The level goes up and down while a real plan runs over a real store."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -150,6 +151,18 @@ def test_who_may_declare_the_level_may_change_to_it(
     hillside.begin(PLAN)
 
     check_may_change_level(hillside.incident, Level.SECOND, by, hillside.site)
+
+
+def test_who_may_not_switch_a_level_on_may_not_switch_it_off(
+    hillside: Hillside,
+) -> None:
+    hillside.begin(PLAN)
+    authority = {**hillside.incident.plan.authority, Level.FOURTH: ("engineer",)}
+    plan = hillside.incident.plan.model_copy(update={"authority": authority})
+    incident = replace(hillside.incident, plan=plan)
+
+    with pytest.raises(AuthorityError):
+        check_may_change_level(incident, Level.FOURTH, "engineer", hillside.site)
 
 
 @pytest.mark.parametrize("by", ["engineer", "bo", "nobody"])
