@@ -1,7 +1,7 @@
 """The call sheet: who must still be telephoned or visited, what matters first."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,12 +13,14 @@ from plans.incident.progress import StepRecord, StepState
 from plans.messages.deliveries import ContactPoint
 from plans.messages.ledger import Sent
 from plans.people.places import CellTree
-from plans.people.roster import Party
+from plans.people.roster import Party, PartyKind, Wanted
 from plans.site import Site
 from plans.telling import in_language
 
 #: Of a step without a deadline, and of what belongs to no step.
 _NEVER = datetime.max.replace(tzinfo=UTC)
+#: Parties a query.
+_AT_ONCE = 1_000
 _TELEPHONE = re.compile(r"[+0-9][0-9 ()/.-]{4,}")
 
 
@@ -129,15 +131,25 @@ class _Writing:
         tree = self._desk.roster.cells()
         calls = [
             _call(
-                self._desk.roster.party(party_id),
-                names.get(party_id, ""),
-                ways.get(party_id, ()),
-                _cell(self._desk.roster.party(party_id), tree, self._language),
-                some,
+                party,
+                names.get(party.party_id, ""),
+                ways.get(party.party_id, ()),
+                _cell(party, tree, self._language),
+                lines[party.party_id],
             )
-            for party_id, some in lines.items()
+            for party in self._parties(sorted(lines))
         ]
         return tuple(sorted(calls, key=_urgency))
+
+    def _parties(self, party_ids: Sequence[PartyId]) -> Iterator[Party]:
+        """Yield the parties, many at a time; those who have left the roster, too."""
+        roster = self._desk.roster
+        for start in range(0, len(party_ids), _AT_ONCE):
+            part = frozenset(party_ids[start : start + _AT_ONCE])
+            found = roster.parties(Wanted(kinds=frozenset(PartyKind), party_ids=part))
+            yield from found
+            left = part - {party.party_id for party in found}
+            yield from (roster.party(party_id) for party_id in sorted(left))
 
 
 def said(sent: Sent) -> str:
@@ -150,6 +162,11 @@ def said(sent: Sent) -> str:
         body = body.replace(by_code, "")
         body = re.sub(rf"{re.escape(before)}\S+://\S+{re.escape(after)}", "", body)
     return " – ".join(filter(None, (_plain(sent.title), _plain(body))))
+
+
+def is_telephone(address: str) -> bool:
+    """Say whether an address looks like the number of a telephone."""
+    return _TELEPHONE.fullmatch(address) is not None
 
 
 def _plain(text: str) -> str:
@@ -172,7 +189,7 @@ def _call(
     lines: Sequence[tuple[Sent, Line]],
 ) -> Call:
     told = list(ways)
-    telephones = [way.address for way in told if _TELEPHONE.fullmatch(way.address)]
+    telephones = [way.address for way in told if is_telephone(way.address)]
     is_placed = party.latitude is not None and party.longitude is not None
     return Call(
         number=party.number,

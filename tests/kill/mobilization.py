@@ -43,6 +43,8 @@ from tests.sinks.received import Received, read_log
 
 SEED = 20261125
 PATIENCE_S = 240
+#: A step that a late answer wakes has put its messages by then.
+SETTLED_S = 1.0
 #: A step runs for 30 ms: most kills at any moment would find the conductor idle.
 AIMED = 0.7
 AIMS_WITHIN_S = 3.0
@@ -187,7 +189,7 @@ class Mobilization:
 
     def finish(self) -> Report:
         """Wait until it is over; return what it came to."""
-        wait_until(self.is_over, PATIENCE_S)
+        wait_until(self._is_over_for_good, PATIENCE_S)
         board, requests = self._board(), self._requests()
         yes = Counter(one.key for one in requests if one.status == 200)
         kept = Counter(one.key for one in requests if one.is_taken)
@@ -207,6 +209,13 @@ class Mobilization:
         report.repeats_with_keys = kept.total() - len(kept)
         report.said_twice = len(words_by_key) - len(set(words_by_key.values()))
         return report
+
+    def _is_over_for_good(self) -> bool:
+        """Say whether it is over, and no late yes leads to more."""
+        if not self.is_over():
+            return False
+        Event().wait(SETTLED_S)
+        return self.is_over()
 
     def counts(self, key: str) -> bool:
         """Say whether the words of this delivery may be said only once."""

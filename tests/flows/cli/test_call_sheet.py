@@ -199,3 +199,15 @@ def test_a_moment_that_is_none_is_refused(text: str) -> None:
 
     with pytest.raises(MomentError, match="--at is a time"):
         said_at_of(text, ZoneInfo("Asia/Shanghai"), now)
+
+
+def test_who_has_left_the_roster_is_called_all_the_same(
+    all_lost: Township, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = engine_of(all_lost.settings.url).execution_options(is_writer=True)
+    with engine.begin() as connection:
+        left = sa.update(PartyRow).where(PartyRow.number == "bo")
+        connection.execute(left.values(retired_at=TEN))
+    main(["call-sheet", INCIDENT])
+
+    assert "2. bo Bo Lin" in capsys.readouterr().out
