@@ -21,6 +21,7 @@ from connectors.store.occasions import SqlOccasions
 from connectors.store.outbox import SqlOutbox
 from connectors.store.posting import Posting, UnpostedError
 from connectors.store.proposals import SqlProposals
+from connectors.store.registrations import SqlRegistrations
 from connectors.store.registry import SqlRegistry
 from connectors.store.roster import SqlRoster
 from connectors.store.running import SqlHeartbeats, SqlSwitches
@@ -65,6 +66,7 @@ class Store:
         self.switches = SqlSwitches(connection)
         self.sights = SqlSights(connection)
         self.accounts = SqlAccounts(connection)
+        self.registrations = SqlRegistrations(connection, now)
 
     @property
     def registry(self) -> SqlRegistry:

@@ -13,6 +13,7 @@ from plans.messages.message import Outbox
 from plans.people.accounts import Accounts
 from plans.people.assignments import Assignments
 from plans.people.call_ups import CallUps
+from plans.people.registration import Registrations
 from plans.people.registry import Registry
 from plans.people.roster import Roster
 from plans.relief.donations import Donations
@@ -40,3 +41,4 @@ class Desk:
     heartbeats: Heartbeats
     switches: Switches
     accounts: Accounts
+    registrations: Registrations

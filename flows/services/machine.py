@@ -5,7 +5,7 @@ import shutil
 from contextlib import suppress
 
 from flows.services import health
-from flows.services.processes import SERVICES
+from flows.services.processes import services_of
 from flows.settings import Settings
 from plans.running.sights import Machine
 
@@ -13,7 +13,9 @@ from plans.running.sights import Machine
 def machine_of(settings: Settings) -> Machine:
     """Return how the machine stands now; looking takes a few seconds at most."""
     folder = settings.run_folder
-    expected = {one for one in SERVICES if (folder / f"{one}.lock").exists()}
+    expected = {
+        one for one in services_of(settings) if (folder / f"{one}.lock").exists()
+    }
     answers = {}
     if "prefect" in expected:
         answers["prefect"] = health.prefect_answers(settings.prefect_port)

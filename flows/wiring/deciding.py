@@ -72,6 +72,7 @@ def desk_of(store: Store) -> Desk:
         heartbeats=store.heartbeats,
         switches=store.switches,
         accounts=store.accounts,
+        registrations=store.registrations,
     )
 
 

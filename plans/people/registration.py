@@ -3,13 +3,13 @@
 Real names, suitability, briefing and insurance: Charity Law of China, Art. 65 to 69.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from plans.identity import CellCode, PartyId
+from plans.identity import AskId, CellCode, PartyId
 
 
 class RegistrationState(StrEnum):
@@ -51,6 +51,12 @@ class Registration:
     decided_by: str = ""
     decided_at: datetime | None = None
     party_id: PartyId | None = None
+    #: What the organisation was asked for when it named this person; None: it did not.
+    ask_id: AskId | None = None
+    #: Incident time: when the person came for it.
+    came_at: datetime | None = None
+    #: The last day on which it is kept, unless the person is on the roster.
+    retain_until: date | None = None
 
 
 class Registrations(Protocol):
@@ -65,5 +71,21 @@ class Registrations(Protocol):
     def all(self, state: RegistrationState | None = None) -> Sequence[Registration]:
         """Return those in a state, or all, oldest first."""
 
+    def named_for(self, ask_ids: Collection[AskId]) -> Sequence[Registration]:
+        """Return whom an organisation named for what it was asked, oldest first."""
+
+    def hold(self, number: int) -> Registration | None:
+        """Return one as it stays until the transaction ends; None: there is none."""
+
     def decide(self, registration: Registration) -> None:
-        """Keep its state, reason, insurance, party and who decided."""
+        """Keep its state, reason, insurance, party, coming and who decided."""
+
+    def way_to(self, registration: Registration, person_no: str) -> tuple[PartyId, int]:
+        """Return a party and its contact point that are not on the roster.
+
+        For telling somebody what was decided. Accepting takes the party with this
+        number into the roster.
+        """
+
+    def leave(self, party_id: PartyId) -> None:
+        """Take the party off the roster; it is asked and told nothing more."""

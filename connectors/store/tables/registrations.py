@@ -37,6 +37,9 @@ class RegistrationRow(Base):
     decided_by: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
     party_id: Mapped[str | None] = mapped_column(sa.ForeignKey("party.party_id"))
+    #: What the organisation was asked for, where it came to; incident time of coming.
+    ask_id: Mapped[str | None] = mapped_column(index=True)
+    came_at: Mapped[datetime | None]
     #: Why we hold it, and until when (None: while on the roster).
     purpose: Mapped[str] = mapped_column(default="registration")
     retain_until: Mapped[date | None]
