@@ -87,6 +87,10 @@ class PlannedStep(Written):
         default=None,
         description="goes on down to this level when the response is lowered",
     )
+    lifted: Name | None = Field(
+        default=None,
+        description="a message to those whom it has told something, when it is over",
+    )
 
     @property
     def params(self) -> dict[str, object]:

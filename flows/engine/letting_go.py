@@ -1,6 +1,7 @@
 """Letting go: what people are told who were asked and are not needed any more."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from flows.engine.desk import Desk
 from flows.engine.own_words import IncidentWords
@@ -12,6 +13,14 @@ from plans.people.call_ups import CallUp
 from plans.plan import PlannedStep
 from plans.site import Site
 from plans.stepkinds import StepKind
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message of the plan, sent under a key."""
+
+    key: str
+    text: str
 
 
 def called_up_in(
@@ -54,26 +63,76 @@ def let_go(
     """
     desk.outbox.put(
         incident.incident_id,
-        [_message(desk, incident, one, site, key=key) for one in sorted(who)],
+        _messages(
+            desk, incident, who, site, Letter(key, incident.plan.stand_down.message)
+        ),
     )
     return len(who)
 
 
+def lift(
+    desk: Desk, incident: Incident, steps: Iterable[PlannedStep], site: Site
+) -> int:
+    """Tell those whom steps have told to do something that it is over; return how many.
+
+    Args:
+        desk: Of one transaction.
+        incident: As it is from now on.
+        steps: That are over; those without such words say nothing.
+        site: Whose languages.
+    """
+    told = 0
+    for step in steps:
+        if step.lifted is None:
+            continue
+        who = _told_in(desk, incident, step.step)
+        letter = Letter(f"{step.step}/lifted/{incident.run_no}", step.lifted)
+        messages = _messages(desk, incident, who, site, letter)
+        desk.outbox.put(incident.incident_id, messages)
+        told += len(who)
+    return told
+
+
+def _told_in(desk: Desk, incident: Incident, step: str) -> set[PartyId]:
+    """Return whom a step has told something, without asking, or may have."""
+    sent = {
+        one.message_id: one.to
+        for one in desk.ledger.of(incident.incident_id)
+        if one.step == step and not one.reply_code
+    }
+    reached = desk.outbox.reached(incident.incident_id, list(sent))
+    return {
+        sent[message_id]
+        for message_id, how in reached.items()
+        if how.is_sent or how.is_accepted
+    }
+
+
+def _messages(
+    desk: Desk,
+    incident: Incident,
+    who: Collection[PartyId],
+    site: Site,
+    letter: Letter,
+) -> list[Message]:
+    return [_message(desk, incident, one, site, letter) for one in sorted(who)]
+
+
 def _message(
-    desk: Desk, incident: Incident, party_id: PartyId, site: Site, *, key: str
+    desk: Desk, incident: Incident, party_id: PartyId, site: Site, letter: Letter
 ) -> Message:
     plan = incident.plan
     language = site.language_for(desk.roster.party(party_id).languages)
-    wordings = plan.messages[plan.stand_down.message].wordings
+    wordings = plan.messages[letter.text].wordings
     wording = wordings.get(language) or next(iter(wordings.values()))
     values = IncidentWords(desk, incident, site).in_language(language)
     return Message(
-        key=key,
+        key=letter.key,
         to=party_id,
         title=fill(wording.title, values),
         body=fill(wording.body, values),
         language=language,
-        text=plan.stand_down.message,
+        text=letter.text,
         priority=Priority.CORRECTION,
         interval=site.policy.contact_interval,
     )

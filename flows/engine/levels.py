@@ -7,7 +7,7 @@ from uuid import uuid4
 from flows.engine.conduct import Conductor
 from flows.engine.desk import Desk
 from flows.engine.holding import hold, hold_on
-from flows.engine.letting_go import asked_in, called_up_in, let_go
+from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, PartyId
 from plans.incident.authority import roles_for
@@ -137,6 +137,8 @@ def _changed(
     free = set(asked) - _wanted(desk, after, called_up_in(after.steps, kinds))
     key = f"let-go/{after.run_no}"
     told = let_go(desk, after, free, conductor.site, key=key)
+    over = [incident.step(name) for name in leaving]
+    lift(desk, after, over, conductor.site)
     for step in after.steps:
         if (kind := kinds.get(step.kind)) and kind.finish:
             # The level above is told of the change.

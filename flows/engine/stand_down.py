@@ -7,7 +7,7 @@ from uuid import uuid4
 from flows.engine.conduct import Conductor, ended, world_of
 from flows.engine.desk import Desk
 from flows.engine.holding import hold, hold_on
-from flows.engine.letting_go import asked_in, called_up_in, let_go
+from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
 from plans.incident.clocks import clocks_at_stand_down
@@ -88,6 +88,7 @@ def stand_down(incident_id: IncidentId, conductor: Conductor, *, by: str) -> int
 
 def _tell(desk: Desk, incident: Incident, conductor: Conductor) -> int:
     """Tell everybody who was called up, also in steps that run no more."""
+    lift(desk, incident, incident.steps, conductor.site)
     steps = called_up_in(incident.plan.steps, conductor.load_kinds())
     who = asked_in(desk, incident, steps)
     return let_go(desk, incident, who, conductor.site, key="stand-down")

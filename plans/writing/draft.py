@@ -120,6 +120,8 @@ class DraftStep:
         for key in self.kind.message_keys if self.kind else ():
             if isinstance(name := self.params.get(key), str):
                 yield (*self.path, key), name
+        if isinstance(name := self.fields.get("lifted"), str):
+            yield (*self.path, "lifted"), name
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def plan_of(
                 "come": "{answer}",
                 "news": "at level {level}",
                 "gifts": "{needs}",
+                "off": "in {cell}",
                 "home": "level {level}",
                 "up": "{number} {answer} {report}",
             }.items()

@@ -28,7 +28,10 @@ def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Findi
         for path, name in step.messages():
             if name in known and step.kind:
                 less = _LESS.get(str(path[-1]), frozenset())
-                known[name] &= set(step.kind.words) - less
+                # It is sent when the step is over: nobody fills in the step's words.
+                is_lifted = path[-1] == "lifted"
+                words = _OF_INCIDENT if is_lifted else set(step.kind.words)
+                known[name] &= words - less
     for name, texts in plan.messages.items():
         path = ("messages", name)
         yield from _unknown(texts.wordings, path, known[name])

@@ -119,6 +119,26 @@ def test_a_notice_that_comes_back_is_told_again(hillside: Hillside) -> None:
     assert hillside.told("alarm/notice") == ["ana", "ana", "bo", "bo"]
 
 
+def test_who_was_told_to_do_something_is_told_that_it_is_over(
+    hillside: Hillside,
+) -> None:
+    alarm = ALARM | {"lifted": "off"}
+    stay = alarm | {"level": "III", "step": "stay"}
+    hillside.begin(plan_of([stay, alarm]), Level.FIRST)
+    hillside.carry()
+    hillside.to(Level.THIRD)
+    lowered = hillside.told("alarm/lifted"), hillside.told("stay/lifted")
+    hillside.end()
+
+    assert lowered == (["ana", "bo"], [])
+    assert hillside.told("stay/lifted") == ["ana", "bo"]
+    assert hillside.told("alarm/lifted") == ["ana", "bo"]
+    assert {one.title for one in hillside.sent("stay/lifted")} == {
+        "off in North",
+        "off in 北社区",
+    }
+
+
 def test_everybody_ever_asked_is_told_at_the_end(hillside: Hillside) -> None:
     hillside.begin(PLAN, Level.SECOND)
     hillside.carry()
