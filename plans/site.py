@@ -139,6 +139,10 @@ class Site(Written):
     @model_validator(mode="after")
     def _is_whole(self) -> "Site":
         _zone(self.time_zone)
+        for role in {one for roles in self.authority.values() for one in roles}:
+            if role not in self.roles:
+                msg = f"authority names the role {role}, which is not here"
+                raise ValueError(msg)
         for name, channel in self.channels.items():
             if channel.lane is not None and channel.lane not in self.lanes:
                 msg = f"channel {name} names the lane {channel.lane}, which is not here"

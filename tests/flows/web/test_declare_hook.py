@@ -1,8 +1,10 @@
 """A source with a key declares, who has the token asks, everybody else is refused."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx2
@@ -165,3 +167,29 @@ def test_without_token_and_sources_there_is_no_hook(trial: Asking) -> None:
     (settings.site / "secrets.env").write_text("", encoding="utf-8")
 
     assert post(trial, DRILL, BEARER)[0] == 404
+
+
+def test_no_garbage_declares_anything_or_breaks_the_hook(trial: Asking) -> None:
+    draw = Random(4)  # noqa: S311 -- no secret
+    whole = json.dumps(DRILL).encode()
+    client = TestClient(build_app(trial.settings), raise_server_exceptions=False)
+    statuses = Counter[int]()
+    for number in range(300):
+        start = draw.randrange(len(whole))
+        content = whole[:start] + draw.randbytes(draw.randrange(1, 40)) + whole[start:]
+        if number % 10 == 0:
+            content = b'{"plan": ' + b"[" * draw.randrange(1, 18_000)
+        headers: dict[str, str] = BEARER if number % 2 else signed(content)
+        if number % 3 == 0:
+            headers = headers | {
+                TIME: draw.choice(["", "-1", "\uff19", "1e9", "9" * 400])
+            }
+        raw = {name: value.encode() for name, value in headers.items()}
+        statuses[
+            client.post("/hook/declare", content=content, headers=raw).status_code
+        ] += 1
+
+    assert set(statuses) <= {400, 401, 413, 429}
+    assert trial.incidents() == []
+    assert trial.told(OccasionKind.PROPOSAL) == []
+    assert len(trial.alarms()) <= 2

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from plans.identity import KindOfRun
 from plans.incident.authority import (
@@ -80,6 +81,13 @@ def test_the_site_may_be_stricter_than_the_plan() -> None:
     assert roles_for(PLAN, strict, None, Level.FIRST) == ("mayor",)
     with pytest.raises(AuthorityError):
         role_that_declares(("governor",), PLAN, strict, None, Level.FIRST)
+
+
+def test_a_site_keeps_nothing_for_an_office_that_it_lacks() -> None:
+    with pytest.raises(ValidationError, match="governess"):
+        site(authority={"I": ["governess"]})
+    with pytest.raises(ValidationError, match="secrets"):
+        site(sources={"gauge": {"key": "written here"}})
 
 
 def test_a_person_acts_in_the_office_that_may() -> None:
