@@ -82,6 +82,7 @@ def declare(
         NoSiteError: There is no site.
         PlanError: The plan has errors.
         UnknownCellError: A cell is not in the grid.
+        CellsDifferError: Its cells change the plan in different ways.
         UnknownDeclarerError: Nobody knows who declares.
         AuthorityError: The role may not declare this level.
         SourceError: The source may not declare this by itself.

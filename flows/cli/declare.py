@@ -51,7 +51,10 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     parser.add_argument("plan", help=f"its name ({named}) or its file")
     parser.add_argument("--level", required=True, choices=[*map(str, Level)])
     parser.add_argument(
-        "--cell", action="append", default=[], help="a code of the grid"
+        "--cell",
+        action="append",
+        default=[],
+        help="a code of the grid; once for each of several cells",
     )
     kinds = parser.add_mutually_exclusive_group(required=True)
     kinds.add_argument("--actual", action="store_true", help="it is happening")

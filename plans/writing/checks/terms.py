@@ -1,4 +1,4 @@
-"""M032: fields and units that texts name are called something in every language."""
+"""M034: fields and units that texts name are called something in every language."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -22,7 +22,7 @@ def check(plan: Draft, facts: SiteFacts | None, _today: date) -> Iterator[Findin
         for path, name in _named(step, _words_of(plan, step)):
             if name not in terms:
                 yield Finding(
-                    rule="M032",
+                    rule="M034",
                     severity=Severity.WARNING,
                     message=f"messages in every language say {name[:40]}",
                     hint=f"write under terms what {name[:40]} is called in each",
