@@ -184,7 +184,7 @@ def test_no_garbage_declares_anything_or_breaks_the_hook(trial: Asking) -> None:
             headers = headers | {
                 TIME: draw.choice(["", "-1", "\uff19", "1e9", "9" * 400])
             }
-        raw = {name: value.encode() for name, value in headers.items()}
+        raw = {name.encode(): value.encode() for name, value in headers.items()}
         statuses[
             client.post("/hook/declare", content=content, headers=raw).status_code
         ] += 1
