@@ -1,7 +1,12 @@
 """The flood of the library: what the law wants is in its texts, in each language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shutil import copytree
 
+import pytest
+
+from connectors.store import close_store
 from flows.library import site_in
 from flows.settings import Settings
 from flows.steps import load_step_kinds
@@ -36,17 +41,26 @@ def flood(settings: Settings, level: Level, jurisdiction: str = "cn") -> Trial:
     return trial
 
 
+@pytest.fixture(scope="module")
+def third(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trial]:
+    """Yield the flood at level III under the law of China."""
+    folder = tmp_path_factory.mktemp("flood") / "site"
+    copytree(sample, folder)
+    settings = Settings(site=folder)
+    yield flood(settings, Level.THIRD)
+    close_store(settings.url)
+
+
 def sent(trial: Trial, text: str = "") -> Sequence[Sent]:
     with trial.open_desk(is_writer=False) as desk:
         return [one for one in desk.ledger.of(DRILL) if text in {"", one.text}]
 
 
-def test_announcement_and_warning_state_what_the_law_wants(settings: Settings) -> None:
-    trial = flood(settings, Level.THIRD)
+def test_announcement_and_warning_state_what_the_law_wants(third: Trial) -> None:
     bodies = {
         (name, one.language): f"{one.title} {one.body}"
         for name in ("declared", "warning")
-        for one in sent(trial, name)
+        for one in sent(third, name)
     }
     activation, warning = bodies["declared", "zh"], bodies["warning", "zh"]
 
@@ -79,17 +93,16 @@ def test_another_law_is_not_named(settings: Settings) -> None:
     assert "突发事件应对法" not in "".join(one.body for one in sent(trial))
 
 
-def test_chinese_texts_have_no_latin_letters(settings: Settings) -> None:
-    trial = flood(settings, Level.THIRD)
-    names = [*names_of(trial), *map(str, Level)]
+def test_chinese_texts_have_no_latin_letters(third: Trial) -> None:
+    names = [*names_of(third), *map(str, Level)]
     filled = [
         f"{one.title} {one.body}".replace(one.reply_code or "\n", "")
-        for one in sent(trial)
+        for one in sent(third)
         if one.language == "zh" and one.step != "report"  # its facts are not the plan's
     ]
     written = [
         fill(f"{texts['zh'].title} {texts['zh'].body}", dict.fromkeys(WORDS, ""))
-        for message in trial.incident.plan.messages.values()
+        for message in third.incident.plan.messages.values()
         for texts in (message.wordings, message.correction)
         if texts
     ]
