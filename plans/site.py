@@ -9,6 +9,7 @@ from pydantic import Field, PlainSerializer, field_validator, model_validator
 from plans.durations import Duration
 from plans.identity import KindOfRun
 from plans.inboxes import Inbox
+from plans.joining import Joining
 from plans.plan import Language, Level, Name, Texts, Written
 
 
@@ -134,6 +135,8 @@ class Site(Written):
     sources: dict[Name, Source] = Field(default_factory=dict)
     #: Where answers wait until we fetch them.
     inboxes: dict[Name, Inbox] = Field(default_factory=dict)
+    #: How people join who come by themselves; None: they cannot.
+    registration: Joining | None = None
     policy: Policy = Policy()
 
     @model_validator(mode="after")

@@ -64,6 +64,10 @@ class SqlRegistrations:
         chosen = _ALL if state is None else _ALL.where(RegistrationRow.state == state)
         return self._found(chosen)
 
+    def at(self, address: str) -> Sequence[Registration]:
+        """See Registrations.at."""
+        return self._found(_ALL.where(RegistrationRow.address == address))
+
     def named_for(self, ask_ids: Collection[AskId]) -> Sequence[Registration]:
         """See Registrations.named_for."""
         found: list[Registration] = []

@@ -33,6 +33,8 @@ COMMANDS = {
     "status": ("status", "the board of one incident, or the list of all"),
     "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),
     "answer": ("answer", "record what somebody said on the telephone"),
+    "registrations": ("register", "who offered to help, and how that stands"),
+    "register": ("register", "accept or refuse somebody who offered to help"),
     "sending": ("sending", "whether messages leave; pause and resume it"),
     "backup": ("moving", "everything into one file, also during an incident"),
     "restore": ("moving", "make a site of a backup, also on another machine"),

@@ -15,6 +15,7 @@ class OccasionKind(StrEnum):
     PROPOSAL = "proposal"  #: what somebody asks to be declared, changed or ended
     WARNING = "warning"  #: what the duty officer has to know of the system itself
     REQUEST = "request"  #: something that a source has signed: it counts once
+    REGISTRATION = "registration"  #: somebody offers to help
     CONTACT_CHECK = "contact_check"  #: is everybody reachable?
 
 

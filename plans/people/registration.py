@@ -71,6 +71,9 @@ class Registrations(Protocol):
     def all(self, state: RegistrationState | None = None) -> Sequence[Registration]:
         """Return those in a state, or all, oldest first."""
 
+    def at(self, address: str) -> Sequence[Registration]:
+        """Return those with this address, written the same, oldest first."""
+
     def named_for(self, ask_ids: Collection[AskId]) -> Sequence[Registration]:
         """Return whom an organisation named for what it was asked, oldest first."""
 

@@ -32,6 +32,11 @@ def test_the_same_form_twice_is_one(store: Store) -> None:
     assert (first[1], again, is_new) == (True, (first[0], False), True)
     assert store.registrations.get(first[0]) == replace(CY, number=first[0])
     assert [one.number for one in store.registrations.all()] == [first[0], other]
+    assert [one.number for one in store.registrations.at(CY.address)] == [
+        first[0],
+        other,
+    ]
+    assert store.registrations.at("+1 555") == []
     assert store.registrations.get(99) is None
     assert store.registrations.hold(99) is None
 

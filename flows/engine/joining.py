@@ -1,0 +1,230 @@
+"""Joining: a registration is decided, its person is told, and the roster grows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from flows.engine.desk import Desk
+from flows.engine.questions import parties_at
+from flows.texts import words
+from plans.errors import MobilizationError
+from plans.identity import KindOfRun, OccasionId, PartyId
+from plans.incident.journal import Entry
+from plans.incident.occasions import OccasionKind
+from plans.joining import Joining
+from plans.messages.message import Message
+from plans.people.registering import (
+    entry_of,
+    key_of,
+    person_no_of,
+    verdict_on,
+)
+from plans.people.registration import Registration, RegistrationState
+from plans.people.roster import Wanted
+from plans.site import Site
+
+#: Who decides where nobody has to look.
+BY_RULE = "rule"
+#: Where the site says nothing any more.
+_KEPT = timedelta(days=90)
+#: Reasons of our own; any other is the office's own words.
+REASONS = frozenset({"minor", "age", "known", "certificate", "by-hand", "insurance"})
+_GONE = frozenset({RegistrationState.REFUSED, RegistrationState.WITHDRAWN})
+_ACTIVE = frozenset({RegistrationState.ACCEPTED, RegistrationState.WAITING})
+
+
+class UnknownRegistrationError(MobilizationError):
+    """There is no such registration."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"no registration {number}; see muster registrations")
+
+
+class DecidedError(MobilizationError):
+    """The registration was decided in another way before."""
+
+    def __init__(self, number: int, state: RegistrationState) -> None:
+        self.number, self.state = number, state
+        super().__init__(f"registration {number} is {state} already")
+
+
+class TooYoungError(MobilizationError):
+    """Nobody can take a minor."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"registration {number} is a minor's: only adults can join")
+
+
+class NotOfTheOfficeError(MobilizationError):
+    """Only the office decides who helps."""
+
+    def __init__(self, by: str, roles: Sequence[str]) -> None:
+        self.by, self.roles = by, tuple(roles)
+        super().__init__(
+            f"{by} decides on nobody here; it takes one of {', '.join(roles)}, "
+            "or a person who holds one of these"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What somebody, or a rule, decides."""
+
+    state: RegistrationState
+    by: str
+    #: A key of the catalogue, or the office's own words.
+    reason: str = ""
+    #: The last day of the accident insurance.
+    insured_until: date | None = None
+
+
+def register(
+    desk: Desk, site: Site, joining: Joining, form: Registration, *, now: datetime
+) -> Registration:
+    """Keep what a form says and decide on it; the same form again changes nothing.
+
+    Args:
+        desk: Of one transaction that may write.
+        site: Where.
+        joining: Its rules.
+        form: As somebody filled it in.
+        now: Wall time.
+    """
+    is_known = _is_known(desk, form)
+    number, is_new = desk.registrations.add(replace(form, key=key_of(form)))
+    kept = held(desk, number)
+    if not is_new:
+        return kept
+    today = now.astimezone(site.zone).date()
+    verdict = verdict_on(kept, joining, is_known=is_known, today=today)
+    decision = Decision(state=verdict.state, reason=verdict.reason, by=BY_RULE)
+    decided = _decided(desk, site, kept, decision, now=now)
+    if not is_known:
+        _tell(desk, site, decided, now=now)
+    return decided
+
+
+def decide(
+    desk: Desk, site: Site, number: int, decision: Decision, *, now: datetime
+) -> Registration:
+    """Decide by hand; the person is told, and the same again changes nothing.
+
+    Raises:
+        NotOfTheOfficeError: Who decides holds no office of the site.
+        UnknownRegistrationError: There is none.
+        DecidedError: It was refused or withdrawn before.
+        TooYoungError: A minor would be accepted.
+    """
+    holders = {one for role in site.roles.values() for one in role.holders}
+    if decision.by not in {*site.roles, *holders}:
+        raise NotOfTheOfficeError(decision.by, list(site.roles))
+    kept = held(desk, number)
+    if kept.state in _GONE and kept.state is not decision.state:
+        raise DecidedError(number, kept.state)
+    is_minor = kept.reason == "minor"
+    if decision.state is RegistrationState.ACCEPTED and is_minor:
+        raise TooYoungError(number)
+    decided = _decided(desk, site, kept, decision, now=now)
+    if decision.state in _GONE and kept.state is RegistrationState.ACCEPTED:
+        _leave(desk, kept)
+    if not decided.partner:
+        _tell(desk, site, decided, now=now)
+    return decided
+
+
+def held(desk: Desk, number: int) -> Registration:
+    """Return a registration as it stays until the transaction ends.
+
+    Raises:
+        UnknownRegistrationError: There is none.
+    """
+    found = desk.registrations.hold(number)
+    if found is None:
+        raise UnknownRegistrationError(number)
+    return found
+
+
+def enlist(desk: Desk, registration: Registration) -> PartyId:
+    """Put the person onto the roster, or bring what stands there up to date."""
+    # First as one who is not on it: the number is ours from then on.
+    party_id, _ = desk.registrations.way_to(registration, person_no_of(registration))
+    desk.registry.take_parties([entry_of(registration)])
+    return party_id
+
+
+def _decided(
+    desk: Desk, site: Site, kept: Registration, decision: Decision, *, now: datetime
+) -> Registration:
+    is_accepted = decision.state is RegistrationState.ACCEPTED
+    keep = site.registration.keep if site.registration else _KEPT
+    decided = replace(
+        kept,
+        state=decision.state,
+        reason=decision.reason,
+        decided_by=decision.by,
+        decided_at=now,
+        insured_until=decision.insured_until or kept.insured_until,
+        retain_until=None if is_accepted else (now + keep).astimezone(site.zone).date(),
+    )
+    if is_accepted:
+        decided = replace(decided, party_id=enlist(desk, decided))
+    desk.registrations.decide(decided)
+    facts: dict[str, str | int] = {"number": decided.number, "by": decision.by}
+    facts["state"] = str(decided.state)
+    entry = Entry(at=now, action="registration_decided", facts=facts)
+    desk.journal.note(_occasion(desk, decided, now=now), entry)
+    return decided
+
+
+def _is_known(desk: Desk, form: Registration) -> bool:
+    """Say whether somebody has this address already, on the roster or waiting."""
+    mine = key_of(form)
+    others = [one for one in desk.registrations.at(form.address) if one.key != mine]
+    is_waiting = any(one.state in _ACTIVE for one in others)
+    return is_waiting or bool(parties_at(desk, form.address))
+
+
+def _leave(desk: Desk, kept: Registration) -> None:
+    number = frozenset({person_no_of(kept)})
+    for party in desk.roster.parties(Wanted(numbers=number)):
+        desk.registrations.leave(party.party_id)
+
+
+def _occasion(desk: Desk, registration: Registration, *, now: datetime) -> OccasionId:
+    begun = desk.occasions.begin(
+        OccasionKind.REGISTRATION,
+        key=f"registration:{registration.number}",
+        kind_of_run=KindOfRun.ACTUAL,
+        at=now,
+    )
+    return begun.occasion_id
+
+
+def _tell(desk: Desk, site: Site, decided: Registration, *, now: datetime) -> None:
+    """Tell the person what was decided; each decision once."""
+    language = site.language_for(tuple(filter(None, decided.languages.split(","))))
+    party_id, point = desk.registrations.way_to(decided, person_no_of(decided))
+    key = f"join.{decided.state}"
+    facts = {
+        "number": decided.number,
+        "office": site.title.get(language) or site.site,
+        "reason": reason_in_words(decided.reason, language),
+    }
+    message = Message(
+        key=f"{key}/{decided.reason}",
+        to=party_id,
+        title=words(f"{key}.title", language, **facts),
+        body=words(f"{key}.body", language, **facts),
+        language=language,
+        points=frozenset({point}),
+    )
+    desk.outbox.put(_occasion(desk, decided, now=now), [message])
+
+
+def reason_in_words(reason: str, language: str) -> str:
+    """Return why somebody waits or was refused, as it can be told to them."""
+    if not reason:
+        return words("join.reason.none", language)
+    return words(f"join.reason.{reason}", language) if reason in REASONS else reason
