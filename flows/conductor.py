@@ -71,6 +71,9 @@ class Engine:
     def _show(self, stop: Event) -> None:
         # Importing Prefect takes more than a second: no step waits for it.
         runs = import_module("flows.runs")
+        picture = import_module("flows.heartbeat_picture")
+        beating = picture.HeartbeatPicture(self._settings)
+        Thread(target=beating.run, args=[stop], name="picture", daemon=True).start()
         self._runs = runs.Runs(self._settings, self._conductor)
         self._runs.run(stop)
 

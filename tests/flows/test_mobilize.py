@@ -1,5 +1,6 @@
 """The flow under the Prefect server and the engine, as the product starts them."""
 
+import json
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,7 +12,12 @@ from uuid import UUID
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterKey,
+    FlowRunFilter,
+    FlowRunFilterId,
+)
 from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.states import Cancelling, Scheduled
 
@@ -277,3 +283,12 @@ def test_a_silent_api_holds_nothing_up(tmp_path: Path) -> None:
     close_store(silent.settings.url)
 
     assert left > 0
+
+
+@pytest.mark.usefixtures("trial")
+def test_the_heartbeats_of_the_site_are_an_artifact(client: SyncPrefectClient) -> None:
+    chosen = ArtifactFilter(key=ArtifactFilterKey(any_=["watchdog"]))
+    [artifact] = wait_for(lambda: client.read_artifacts(artifact_filter=chosen))
+    rows = json.loads(str(artifact.data))
+
+    assert "engine" in {row["service"] for row in rows}
