@@ -11,10 +11,11 @@ from starlette.routing import Route
 from flows.engine.answer_links import LinkKey
 from flows.library import site_in
 from flows.settings import Settings
-from flows.web import answer, board, declare_hook, give, hook
+from flows.web import answer, board, declare_hook, give, hook, join
 from flows.web.desk.routes import routes as desk_routes
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_of_browser, page
+from flows.web.reading import PlainPaths
 from flows.web.telling import tell_fault
 from flows.wiring.deciding import LINK_KEY, open_desk
 from plans.errors import MobilizationError
@@ -43,6 +44,8 @@ def build_app(settings: Settings, office: Office | None = None) -> Starlette:
             Route("/give/{incident_id}", give.show, methods=["GET"]),
             Route("/give/{incident_id}", give.take, methods=["POST"]),
             Route("/board/{incident_id}", board.show),
+            Route("/join", join.show, methods=["GET"]),
+            Route("/join", join.take, methods=["POST"]),
             Route("/hook/message", hook.take, methods=["POST"]),
             *desk_routes(),
             Route("/hook/declare", declare_hook.take, methods=["POST"]),
@@ -54,6 +57,7 @@ def build_app(settings: Settings, office: Office | None = None) -> Starlette:
         },
     )
     app.state.office = office or office_of(settings)
+    app.add_middleware(PlainPaths)
     return app
 
 

@@ -7,10 +7,24 @@ from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: Bytes; a form of ours is far smaller.
 LARGEST_BODY = 16 * 1024
 _MOST_FIELDS = 30
+
+
+class PlainPaths:
+    """Lets nobody ask for what no store can look up: names that cannot be printed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let such an address lead nowhere, and all others where they do."""
+        if scope["type"] == "http" and not scope["path"].isprintable():
+            scope = {**scope, "path": "/not-there", "raw_path": b"/not-there"}
+        await self._app(scope, receive, send)
 
 
 async def body_of(request: Request) -> bytes:
@@ -30,8 +44,14 @@ async def body_of(request: Request) -> bytes:
     return body
 
 
-async def form_of(request: Request) -> Mapping[str, str]:
+async def form_of(
+    request: Request, *, most_fields: int = _MOST_FIELDS
+) -> Mapping[str, str]:
     """Return the fields of a form, the first value of each.
+
+    Args:
+        request: That brings it.
+        most_fields: More are not ours.
 
     Raises:
         HTTPException: 413 or 400, it is no form of ours.
@@ -41,7 +61,7 @@ async def form_of(request: Request) -> Mapping[str, str]:
         fields = parse_qs(
             body.decode("ascii", "replace"),
             keep_blank_values=True,
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=most_fields,
             errors="replace",
         )
     except ValueError as error:

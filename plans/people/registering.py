@@ -110,7 +110,9 @@ def entry_of(registration: Registration) -> PartyEntry:
 
     Whom an organisation names is called through the organisation: no volunteer.
     """
-    skills: dict[str, date | None] = dict.fromkeys(registration.skills)
+    # To be insured is nothing that one says of oneself.
+    said = [one for one in registration.skills if one != INSURED]
+    skills: dict[str, date | None] = dict.fromkeys(said)
     if registration.insured_until is not None:
         skills[INSURED] = registration.insured_until
     points = (PointEntry(registration.channel, registration.address),)
