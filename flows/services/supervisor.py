@@ -5,6 +5,7 @@ from collections.abc import MutableSequence
 
 from flows.engine.clock import Patience
 from flows.services.processes import is_running, services_of, start
+from flows.services.renewing import Renewal
 from flows.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,14 @@ class Supervisor:
         """
         self._settings, self._started = settings, started
         self._back_offs = {name: BackOff() for name in services_of(settings)}
+        self._renewal = Renewal(settings)
 
     def look(self) -> None:
-        """Start again what has died, unless it died just now, too."""
+        """Start again what has died, unless it died just now, too.
+
+        And take up a new version that was installed meanwhile.
+        """
+        self._renewal.look()
         for name, back_off in self._back_offs.items():
             if is_running(name, self._settings) or not back_off.is_due():
                 continue

@@ -89,6 +89,15 @@ def down(settings: Settings) -> list[str]:
     return ran
 
 
+def is_healthy(name: str, settings: Settings) -> bool:
+    """Say whether a service answers, or has said that it is up."""
+    if name == "prefect":
+        return health.prefect_answers(settings.prefect_port)
+    if name == "web":
+        return health.listens(settings.web_port)
+    return locks.is_ready(settings.run_folder, name)
+
+
 def check_ports(settings: Settings, names: Sequence[str] = EVERY_SERVICE) -> None:
     """Return when everything that does not run yet could listen.
 
@@ -122,16 +131,8 @@ def _check_port(name: str, settings: Settings) -> None:
 
 def _wait_until_healthy(name: str, settings: Settings) -> None:
     patience = Patience(HEALTHY_WITHIN_S)
-    while not _is_healthy(name, settings):
+    while not is_healthy(name, settings):
         if patience.is_over() or not is_running(name, settings):
             log = str(settings.run_folder / f"{name}.log")
             raise UnhealthyError(name, log=log)
         pause(0.1)
-
-
-def _is_healthy(name: str, settings: Settings) -> bool:
-    if name == "prefect":
-        return health.prefect_answers(settings.prefect_port)
-    if name == "web":
-        return health.listens(settings.web_port)
-    return locks.is_ready(settings.run_folder, name)
