@@ -1,16 +1,14 @@
 """Keeping accounts: made, given a new password, disabled."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
+from flows.accounts.logins import is_login
 from flows.engine.answers import people_named
 from flows.engine.desk import Desk
 from plans.errors import MobilizationError
 from plans.people.accounts import Account
 from plans.people.roster import PartyKind
-
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 
 
 class LoginError(MobilizationError):
@@ -31,7 +29,7 @@ def check_new(desk: Desk, login: str, person_no: str) -> None:
     Raises:
         LoginError: The login is taken or none, or nobody has the number.
     """
-    if not _LOGIN.fullmatch(login):
+    if not is_login(login):
         msg = "a login has 1 to 40 of: small letters, digits, dot, dash, underscore"
         raise LoginError(msg)
     if desk.accounts.get(login) is not None:

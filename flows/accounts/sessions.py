@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from flows.accounts.logins import is_login
 from flows.accounts.passwords import Passwords
 from flows.engine.conduct import OpenDesk
 from flows.engine.desk import Desk
@@ -83,8 +84,10 @@ class Door:
         Raises:
             TooManyTriesError: Too many passwords are being tried at this moment.
         """
-        with self.open_reading() as desk:
-            account = desk.accounts.get(login)
+        account = None
+        if is_login(login):
+            with self.open_reading() as desk:
+                account = desk.accounts.get(login)
         kept = account.password_hash if account else None
         is_right = self.passwords.matches(kept, password)
         if account is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from flows.engine.answers import Source, record
+from flows.engine.call_sheet import is_telephone
 from flows.engine.desk import Desk
 from flows.steps import load_step_kinds
 from flows.web.answer import UnclearError, reply_of
@@ -118,12 +119,7 @@ def _page(desk: Desk, visit: Visit, question: _Question, wrong: str = "") -> Res
         view=_view(desk, visit, message),
         name=naming.person(message.to),
         number=naming.number(message.to),
-        telephones=[
-            f"{one.channel}: {one.address}".rstrip(": ")
-            for one in desk.ledger.ways_to([message.to]).get(message.to, ())
-        ]
-        if question.may_answer
-        else [],
+        ways=_ways(desk, message) if question.may_answer else [],
         step=naming.steps.get(message.step, message.step),
         incident=question.incident.incident_id,
         is_decision=question.is_decision,
@@ -132,3 +128,14 @@ def _page(desk: Desk, visit: Visit, question: _Question, wrong: str = "") -> Res
         kept={name: visit.form.get(name, "") for name in _KEPT},
         wrong=wrong,
     )
+
+
+def _ways(desk: Desk, message: Sent) -> list[dict[str, object]]:
+    return [
+        {
+            "channel": one.channel,
+            "address": one.address,
+            "is_telephone": is_telephone(one.address),
+        }
+        for one in desk.ledger.ways_to([message.to]).get(message.to, ())
+    ]

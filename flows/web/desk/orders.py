@@ -17,6 +17,7 @@ from flows.engine.levels import change_level, check_may_change_level
 from flows.engine.own_words import ANY, OwnWords
 from flows.engine.stand_down import OPERATOR, check_may_stand_down, stand_down
 from flows.engine.telling import tell as tell_people
+from flows.steps import load_step_kinds
 from flows.texts import words
 from flows.web.desk.heads import head_of
 from flows.web.desk.naming import Naming
@@ -31,6 +32,7 @@ from plans.incident.journal import Entry
 from plans.incident.progress import StepState
 from plans.people.accounts import DeskRole
 from plans.plan import Level
+from plans.stepkinds import StepKind
 
 #: Characters of a text that goes to people.
 _LONGEST_TEXT = 1000
@@ -203,7 +205,7 @@ def _level(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
     level, by = Level(wanted), _by(visit)
     with conductor.open_reading() as desk:
         incident = desk.incidents.get(incident_id)
-    check_may_change_level(incident, level, by, conductor.site)
+    check_may_change_level(incident, level, by, conductor.site, conductor.law)
     reason = _reason(visit)
     changed = change_level(incident_id, level, conductor, by=by, reason=reason)
     key = "desk.order.level" if changed.is_new else "desk.order.level-same"
@@ -254,7 +256,9 @@ def _page(
         naming = Naming(desk, incident, visit.office, visit.language, visit.now)
         values: dict[str, Any] = {
             "head": head_of(naming),
-            "steps": [(one.step, naming.steps[one.step]) for one in incident.steps],
+            "steps": _steps(naming, lambda _: True),
+            "called": _steps(naming, lambda kind: kind.is_call_up),
+            "seated": _steps(naming, lambda kind: kind.seats is not None),
             "messages": list(incident.plan.messages),
             "deadlines": [
                 (one.name, spoken(one.title, visit.language) or one.name)
@@ -272,3 +276,15 @@ def _page(
         kept=visit.form if wrong else {},
         **values,
     )
+
+
+def _steps(
+    naming: Naming, is_meant: Callable[[StepKind], bool]
+) -> list[tuple[str, str]]:
+    """Return name and title of the steps that run and are of such a kind."""
+    kinds, titles = load_step_kinds(), naming.steps
+    return [
+        (one.step, titles[one.step])
+        for one in naming.incident.steps
+        if is_meant(kinds[one.kind])
+    ]

@@ -40,7 +40,7 @@ class Asked:
         said = self.best.said
         if said is None:
             return "silent"
-        return "yes" if said is Said.ACCEPTED else "no"
+        return "no" if said is Said.DECLINED else "yes"
 
 
 def asked_in(naming: Naming) -> list[Asked]:

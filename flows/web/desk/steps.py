@@ -1,7 +1,7 @@
 """The steps of an incident with their quotas, and the cells by what is short there."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -95,7 +95,7 @@ def cells_of(naming: Naming) -> dict[str, Any]:
         return {"boxes": [], "width": 0, "height": 0}
     tree = naming.desk.roster.cells()
     inside = tree.within(naming.incident.cells) | set(needs)
-    boxed = _boxed(tree, inside)
+    boxed = _boxed(tree, inside, needs)
     summed: dict[CellCode, _Need] = {code: _Need() for code in boxed}
     for code, need in needs.items():
         box = next((one for one in (code, *tree.above(code)) if one in summed), code)
@@ -163,11 +163,22 @@ def _shifts(naming: Naming, step: PlannedStep, record: StepRecord) -> list[Shift
     return [one for one in shifts if one.ends_at is None or one.ends_at > at]
 
 
-def _boxed(tree: CellTree, inside: set[CellCode]) -> set[CellCode]:
-    """Return the cells that get a box: the smallest ones that are not too many."""
+def _boxed(
+    tree: CellTree, inside: Collection[CellCode], needed: Collection[CellCode]
+) -> set[CellCode]:
+    """Return the cells that get a box: as small as those with posts, or larger."""
     known = [tree.by_code[one] for one in inside if one in tree.by_code]
+    levels = list(CellLevel)
+    deepest = max(
+        (
+            levels.index(tree.by_code[one].level)
+            for one in needed
+            if one in tree.by_code
+        ),
+        default=0,
+    )
     found: set[CellCode] = set()
-    for level in CellLevel:
+    for level in levels[: deepest + 1]:
         here = {one.code for one in known if one.level is level}
         if here and (not found or len(here) <= _MOST_BOXES):
             found = here

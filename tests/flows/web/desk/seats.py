@@ -1,7 +1,8 @@
 """A duty desk with its accounts, and browsers that are logged in."""
 
 import re
-from typing import Any
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from httpx2 import Response
@@ -9,10 +10,15 @@ from starlette.testclient import TestClient
 
 from flows.accounts.keeping import add_account
 from flows.accounts.passwords import Passwords
+from flows.settings import Settings
 from flows.web.alive import Pace
+from flows.web.app import build_app, office_of
+from flows.web.office import Office
+from plans.identity import IncidentId
 from plans.incident.journal import Entry
 from plans.people.accounts import Account, DeskRole
-from tests.flows.township import TEN, Township
+from tests.fakes.clock import FakeClock
+from tests.flows.township import TEN
 
 PASSWORD = "three wet hands"  # noqa: S105 -- of a test
 #: Cheap on purpose: a test tries hundreds.
@@ -27,12 +33,24 @@ WHO = {
 }
 
 
-class Seats:
-    """The accounts of a township, and clients to use them with."""
+class Place(Protocol):
+    """A site with an incident, as a desk needs it."""
 
-    def __init__(self, township: Township) -> None:
-        self.township = township
-        with township.open_desk() as desk:
+    settings: Settings
+    incident_id: IncidentId
+    clock: FakeClock
+    open_desk: Any
+
+
+Here = TypeVar("Here", bound="Place")
+
+
+class Seats(Generic[Here]):
+    """The accounts of a site, and browsers to use them with."""
+
+    def __init__(self, here: Here) -> None:
+        self.here = here
+        with here.open_desk() as desk:
             for login, (desk_role, person_no) in WHO.items():
                 account = Account(
                     login=login,
@@ -45,12 +63,17 @@ class Seats:
 
     def browser(self, **changes: Any) -> TestClient:  # noqa: ANN401
         """Return a browser in which nobody is logged in."""
-        given = {
+        settings = changes.get("settings", self.here.settings)
+        made = vars(office_of(settings)) | {
+            "clock": self.here.clock,
+            "open_desk": self.here.open_desk,
+            "open_reading": partial(self.here.open_desk, is_writer=False),
             "passwords": Passwords(CHEAP),
             "least_login_s": 0.0,
             "pace": Pace(every_s=0.0, looks=1),
         }
-        return self.township.client(**given | changes)
+        app = build_app(settings, Office(**made | changes))
+        return TestClient(app, follow_redirects=True)
 
     def logged_in(self, login: str, **changes: Any) -> TestClient:  # noqa: ANN401
         """Return the browser of somebody who is."""
@@ -60,8 +83,8 @@ class Seats:
         return browser
 
     def noted(self, action: str) -> list[Entry]:
-        with self.township.open_desk(is_writer=False) as desk:
-            entries = desk.journal.of(self.township.incident_id)
+        with self.here.open_desk(is_writer=False) as desk:
+            entries = list(desk.journal.of(self.here.incident_id))
         return [one for one in entries if one.action == action]
 
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from flows.accounts.keeping import change_password, set_disabled
 from flows.accounts.passwords import PasswordError, Passwords, TooManyTriesError
 from flows.accounts.sessions import FORGIVEN, IDLE, LONGEST
-from tests.flows.township import MINUTE, TEN
+from tests.flows.township import MINUTE, TEN, Township
 from tests.flows.web.desk.seats import (
     CHEAP,
     PASSWORD,
@@ -35,7 +35,7 @@ def is_in(browser: TestClient) -> bool:
     return browser.get("/desk").url.path == "/desk"
 
 
-def test_nobody_sees_a_page_without_logging_in(seats: Seats) -> None:
+def test_nobody_sees_a_page_without_logging_in(seats: Seats[Township]) -> None:
     browser = seats.browser()
     for page in PAGES:
         answer = browser.get(page, follow_redirects=False)
@@ -45,7 +45,7 @@ def test_nobody_sees_a_page_without_logging_in(seats: Seats) -> None:
 
 
 def test_the_right_password_opens_a_session_and_logging_out_ends_it(
-    seats: Seats,
+    seats: Seats[Township],
 ) -> None:
     browser = seats.browser()
     answer = log_in(browser, "otto")
@@ -60,7 +60,9 @@ def test_the_right_password_opens_a_session_and_logging_out_ends_it(
     assert not is_in(browser)
 
 
-def test_the_cookie_is_kept_from_scripts_and_other_sites(seats: Seats) -> None:
+def test_the_cookie_is_kept_from_scripts_and_other_sites(
+    seats: Seats[Township],
+) -> None:
     browser = seats.browser()
     form = {"login": "otto", "password": PASSWORD} | key_of(browser, "/desk/login")
     told = browser.post("/desk/login", data=form, follow_redirects=False)
@@ -71,8 +73,8 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(seats: Seats) -> None:
     assert "Secure" not in header
 
 
-def test_over_https_the_cookie_goes_nowhere_else(seats: Seats) -> None:
-    settings = seats.township.settings.model_copy(
+def test_over_https_the_cookie_goes_nowhere_else(seats: Seats[Township]) -> None:
+    settings = seats.here.settings.model_copy(
         update={"public_url": "https://office.example"}
     )
     browser = seats.browser(settings=settings)
@@ -82,8 +84,10 @@ def test_over_https_the_cookie_goes_nowhere_else(seats: Seats) -> None:
     assert "Secure" in header
 
 
-def test_wrong_unknown_disabled_and_locked_look_the_same(seats: Seats) -> None:
-    with seats.township.open_desk() as desk:
+def test_wrong_unknown_disabled_and_locked_look_the_same(
+    seats: Seats[Township],
+) -> None:
+    with seats.here.open_desk() as desk:
         set_disabled(desk, "cleo", TEN)
     browser = seats.browser()
     tries = [("otto", "wrong wrong wrong"), ("nobody", PASSWORD), ("cleo", PASSWORD)]
@@ -96,28 +100,28 @@ def test_wrong_unknown_disabled_and_locked_look_the_same(seats: Seats) -> None:
     assert not is_in(browser)
 
 
-def test_a_lock_ends_and_grows_when_it_goes_on(seats: Seats) -> None:
+def test_a_lock_ends_and_grows_when_it_goes_on(seats: Seats[Township]) -> None:
     browser = seats.browser()
     for _ in range(FORGIVEN + 1):
         log_in(browser, "vera", "wrong wrong wrong")
     assert log_in(browser, "vera").status_code == 403
-    seats.township.pass_by(MINUTE)
+    seats.here.pass_by(MINUTE)
     log_in(browser, "vera", "wrong wrong wrong")
-    seats.township.pass_by(MINUTE)
+    seats.here.pass_by(MINUTE)
     assert log_in(browser, "vera").status_code == 403
 
-    seats.township.pass_by(MINUTE)
+    seats.here.pass_by(MINUTE)
     log_in(browser, "vera")
 
     assert is_in(browser)
 
 
-def test_a_new_password_ends_the_lock_and_every_session(seats: Seats) -> None:
+def test_a_new_password_ends_the_lock_and_every_session(seats: Seats[Township]) -> None:
     inside, outside = seats.logged_in("vera"), seats.browser()
     for _ in range(FORGIVEN + 1):
         log_in(outside, "vera", "wrong wrong wrong")
     another = "a quite new one"
-    with seats.township.open_desk() as desk:
+    with seats.here.open_desk() as desk:
         change_password(desk, "vera", Passwords(CHEAP).hashed(another))
 
     assert not is_in(inside)
@@ -125,32 +129,36 @@ def test_a_new_password_ends_the_lock_and_every_session(seats: Seats) -> None:
     assert log_in(outside, "vera", another).url.path == "/desk"
 
 
-def test_a_disabled_account_is_out_at_once(seats: Seats) -> None:
+def test_a_disabled_account_is_out_at_once(seats: Seats[Township]) -> None:
     browser = seats.logged_in("otto")
-    with seats.township.open_desk() as desk:
+    with seats.here.open_desk() as desk:
         set_disabled(desk, "otto", TEN)
 
     assert not is_in(browser)
 
 
-def test_a_session_ends_when_nobody_uses_it_and_after_a_shift(seats: Seats) -> None:
+def test_a_session_ends_when_nobody_uses_it_and_after_a_shift(
+    seats: Seats[Township],
+) -> None:
     idle, busy = seats.logged_in("otto"), seats.logged_in("vera")
     slept = timedelta()
     while slept < LONGEST - IDLE / 2:
         assert is_in(busy)
-        seats.township.pass_by(IDLE / 2)
+        seats.here.pass_by(IDLE / 2)
         slept += IDLE / 2
         # A page that looks by itself is nobody who uses it.
         idle.get("/desk?live=1")
     assert is_in(busy)
     assert not is_in(idle)
 
-    seats.township.pass_by(IDLE / 2)
+    seats.here.pass_by(IDLE / 2)
 
     assert not is_in(busy)
 
 
-def test_a_session_of_somebody_elses_making_is_worth_nothing(seats: Seats) -> None:
+def test_a_session_of_somebody_elses_making_is_worth_nothing(
+    seats: Seats[Township],
+) -> None:
     browser = seats.browser()
     planted = "A" * 43
     browser.cookies.set("muster-desk", planted)
@@ -162,7 +170,7 @@ def test_a_session_of_somebody_elses_making_is_worth_nothing(seats: Seats) -> No
     assert not is_in(other)
 
 
-def test_logging_in_ends_the_session_before(seats: Seats) -> None:
+def test_logging_in_ends_the_session_before(seats: Seats[Township]) -> None:
     browser = seats.logged_in("otto")
     before = browser.cookies["muster-desk"]
     form = {"login": "vera", "password": PASSWORD}
@@ -179,7 +187,7 @@ def test_logging_in_ends_the_session_before(seats: Seats) -> None:
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "A" * 43, "é" * 43, "A" * 9000, "' or 1"])
-def test_a_forged_session_is_nobody(seats: Seats, cookie: str) -> None:
+def test_a_forged_session_is_nobody(seats: Seats[Township], cookie: str) -> None:
     browser = seats.browser()
     raw = f"muster-desk={cookie}".encode()
     answer = browser.get("/desk", headers={b"cookie": raw})
@@ -187,7 +195,7 @@ def test_a_forged_session_is_nobody(seats: Seats, cookie: str) -> None:
     assert answer.url.path == "/desk/login"
 
 
-def test_login_needs_its_own_page_before(seats: Seats) -> None:
+def test_login_needs_its_own_page_before(seats: Seats[Township]) -> None:
     browser, other = seats.browser(), seats.browser()
     form = {"login": "otto", "password": PASSWORD}
     answers = [
@@ -204,7 +212,7 @@ def test_login_needs_its_own_page_before(seats: Seats) -> None:
     assert not is_in(browser)
 
 
-def test_passwords_are_tried_a_few_at_a_time(seats: Seats) -> None:
+def test_passwords_are_tried_a_few_at_a_time(seats: Seats[Township]) -> None:
     browser = seats.browser()
     answers = [log_in(browser, "nobody", "x" * 300).status_code for _ in range(30)]
 
@@ -228,7 +236,7 @@ def test_a_bad_password_is_not_kept(password: str) -> None:
 
 
 def test_the_desk_speaks_the_browsers_language_or_the_one_asked_for(
-    seats: Seats,
+    seats: Seats[Township],
 ) -> None:
     browser = seats.logged_in("vera")
     assert "值班台" in browser.get("/desk", headers={"Accept-Language": "zh-CN"}).text
