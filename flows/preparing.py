@@ -33,12 +33,22 @@ from plans.site import Site
 from plans.telling import in_language
 from plans.writing.overrides import plan_for_cell
 
+#: How the keys of our own occasions begin.
+_RESERVED = ("alarm:", "proposal:", "signed:")
 #: Characters of each measure, and how many are kept.
 _LONGEST_MEASURE, _MOST_MEASURES = 200, 20
 
 
 class SpeedError(MobilizationError):
     """MUSTER_CLOCK_SPEED is for exercises: an actual incident runs in real time."""
+
+
+class ReservedKeyError(MobilizationError):
+    """A key that would silence an alarm, or stand for something else of our own."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"no key begins with {', '.join(_RESERVED)}: use another one")
 
 
 class UnknownCellError(MobilizationError):
@@ -121,6 +131,8 @@ def incident_of(
         raise RehearsalError
     if declaration.kind_of_run is KindOfRun.ACTUAL and settings.clock_speed != 1:
         raise SpeedError
+    if declaration.key.startswith(_RESERVED):
+        raise ReservedKeyError(declaration.key)
     site = site_in(settings.site)
     law = profile_of(site, settings.site)
     with open_desk(settings, is_writer=False) as desk:

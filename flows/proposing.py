@@ -41,7 +41,12 @@ def propose_declaration(
     now = (clock or WallClock()).now()
     if declaration.plan not in plan_names(settings.site):  # no file of whoever asks
         raise UnknownPlanError(declaration.plan, plan_names(settings.site))
-    asked = replace(declaration, by=wish.by, source=wish.source)
+    asked = replace(
+        declaration,
+        by=wish.by,
+        source=wish.source,
+        key=wish.key or declaration.key,
+    )
     incident = incident_of(asked, settings, now, is_asked=True)
     site = site_in(settings.site)
     plan, level = incident.plan, declaration.level

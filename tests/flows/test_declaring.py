@@ -20,6 +20,7 @@ from flows.declaring import (
     declare,
 )
 from flows.library import UnknownPlanError
+from flows.preparing import ReservedKeyError
 from flows.wiring.deciding import open_desk
 from plans.identity import CellCode, KindOfRun
 from plans.incident.authority import UnstatedError
@@ -266,3 +267,8 @@ def test_an_actual_one_says_how_long_where_the_law_wants_it(trial: Trial) -> Non
     declare(replace(actual, lasts=timedelta(days=1)), trial.settings)
 
     assert count(trial) == 1
+
+
+def test_no_key_silences_an_alarm(trial: Trial) -> None:
+    with pytest.raises(ReservedKeyError):
+        trial.declare(key="alarm:refused:form:2026112502")
