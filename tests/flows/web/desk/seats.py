@@ -17,7 +17,6 @@ from flows.web.office import Office
 from plans.identity import IncidentId
 from plans.incident.journal import Entry
 from plans.people.accounts import Account, DeskRole
-from tests.fakes.clock import FakeClock
 from tests.flows.township import TEN
 
 PASSWORD = "three wet hands"  # noqa: S105 -- of a test
@@ -38,7 +37,7 @@ class Place(Protocol):
 
     settings: Settings
     incident_id: IncidentId
-    clock: FakeClock
+    clock: Any
     open_desk: Any
 
 

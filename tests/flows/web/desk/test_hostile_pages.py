@@ -22,7 +22,10 @@ DESK = (
     *("/desk/i/ID/timeline", "/desk/i/ID/calls", "/desk/i/ID/orders"),
     *(f"/desk/i/epidemic-1/{order}" for order in ORDERS),
 )
-PUBLIC = ("/", "/a/ID", "/give/ID", "/board/ID", "/hook/message")
+PUBLIC = (
+    *("/", "/a/ID", "/give/ID", "/board/ID", "/join"),
+    *("/hook/message", "/hook/declare"),
+)
 
 
 @pytest.fixture

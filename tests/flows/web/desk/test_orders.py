@@ -1,14 +1,9 @@
 """Orders at the desk: who may, what they do, and that they are on record."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from connectors.store import close_store
 from plans.incident.progress import StepState
 from plans.people.call_ups import Said
-from tests.flows.proposals import Asking, make_asking
 from tests.flows.riverside import Riverside
 from tests.flows.web.desk.seats import Seats, press
 
@@ -146,11 +141,3 @@ def test_an_order_that_cannot_be_is_told_why(
 
     assert answer.status_code == 400
     assert 'class="bad"' in answer.text
-
-
-@pytest.fixture
-def trial(tmp_path: Path) -> Iterator[Asking]:
-    make_asking(tmp_path / "site")
-    made = Asking(tmp_path / "site")
-    yield made
-    close_store(made.settings.url)
