@@ -116,6 +116,11 @@ class Settings(BaseSettings):
         )
 
 
+def config_folder() -> Path:
+    """Return where programs of this account keep their settings."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+
+
 def spoken_language() -> str:
     """Return the language of the operator's terminal: `zh`, `en`, or another."""
     named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))

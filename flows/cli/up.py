@@ -2,6 +2,7 @@
 
 import signal
 from argparse import ArgumentParser, Namespace
+from shutil import which
 from types import FrameType
 
 from flows.cli.boards import say, say_sending
@@ -9,8 +10,10 @@ from flows.engine.clock import pause
 from flows.library import site_in
 from flows.logs import set_up_logs
 from flows.services import locks, together
+from flows.services.at_boot import write_unit
 from flows.services.detached import start_supervisor
 from flows.services.processes import SUPERVISOR
+from flows.services.sleeping import sleep_of
 from flows.services.supervisor import Supervisor
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
@@ -24,14 +27,23 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     parser.add_argument(
         "--detach", action="store_true", help="leave it running and come back"
     )
+    parser.add_argument(
+        "--at-boot",
+        action="store_true",
+        help="write a unit of systemd that starts it with the machine; start nothing",
+    )
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Start everything; return the exit code."""
     _check(settings)
+    if arguments.at_boot:
+        _write_unit(settings)
+        return 0
     if arguments.detach:
         start_supervisor(settings)
         _say_where(settings)
+        say_sleep()
         return 0
     return _up(settings)
 
@@ -53,6 +65,7 @@ def _up(settings: Settings) -> int:
     try:
         together.start_all(settings)
         _say_where(settings)
+        say_sleep()
         say("cli.leave")
         locks.say_ready(settings.run_folder, SUPERVISOR)
         supervisor = Supervisor(settings, mine)
@@ -63,6 +76,24 @@ def _up(settings: Settings) -> int:
         return 0
     finally:
         together.stop_all(settings, mine)
+
+
+def _write_unit(settings: Settings) -> None:
+    unit = write_unit(settings)
+    say("cli.boot.written", file=unit)
+    say("cli.boot.next", unit=unit.name)
+    if which("systemctl") is None:
+        say("cli.boot.no-systemd")
+    say_sleep(has_unknown=True)
+
+
+def say_sleep(*, has_unknown: bool = False) -> None:
+    """Warn when this machine may sleep by itself, and say what is not known."""
+    sleep = sleep_of()
+    for reason in sleep.reasons:
+        say(f"sleep.{reason}")
+    if has_unknown and sleep.unknown:
+        say("sleep.unknown", what=", ".join(sleep.unknown))
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
