@@ -1,6 +1,6 @@
 """Joining: a registration is decided, its person is told, and the roster grows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -8,9 +8,10 @@ from flows.engine.desk import Desk
 from flows.engine.questions import parties_at
 from flows.texts import words
 from plans.errors import MobilizationError
-from plans.identity import KindOfRun, OccasionId, PartyId
+from plans.identity import IncidentId, KindOfRun, OccasionId, PartyId
 from plans.incident.journal import Entry
 from plans.incident.occasions import OccasionKind
+from plans.incident.progress import StepState
 from plans.joining import Joining
 from plans.messages.message import Message
 from plans.people.registering import (
@@ -23,6 +24,8 @@ from plans.people.registration import Registration, RegistrationState
 from plans.people.roster import Wanted
 from plans.site import Site
 
+#: The kind of steps that ask volunteers.
+_ASKING = "dispatch_volunteers"
 #: Who decides where nobody has to look.
 BY_RULE = "rule"
 #: Where the site says nothing any more.
@@ -47,14 +50,6 @@ class DecidedError(MobilizationError):
     def __init__(self, number: int, state: RegistrationState) -> None:
         self.number, self.state = number, state
         super().__init__(f"registration {number} is {state} already")
-
-
-class TooYoungError(MobilizationError):
-    """Nobody can take a minor."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        super().__init__(f"registration {number} is a minor's: only adults can join")
 
 
 class NotOfTheOfficeError(MobilizationError):
@@ -115,7 +110,6 @@ def decide(
         NotOfTheOfficeError: Who decides holds no office of the site.
         UnknownRegistrationError: There is none.
         DecidedError: It was refused or withdrawn before.
-        TooYoungError: A minor would be accepted.
     """
     holders = {one for role in site.roles.values() for one in role.holders}
     if decision.by not in {*site.roles, *holders}:
@@ -123,9 +117,6 @@ def decide(
     kept = held(desk, number)
     if kept.state in _GONE and kept.state is not decision.state:
         raise DecidedError(number, kept.state)
-    is_minor = kept.reason == "minor"
-    if decision.state is RegistrationState.ACCEPTED and is_minor:
-        raise TooYoungError(number)
     decided = _decided(desk, site, kept, decision, now=now)
     if decision.state in _GONE and kept.state is RegistrationState.ACCEPTED:
         _leave(desk, kept)
@@ -146,12 +137,30 @@ def held(desk: Desk, number: int) -> Registration:
     return found
 
 
-def enlist(desk: Desk, registration: Registration) -> PartyId:
-    """Put the person onto the roster, or bring what stands there up to date."""
+def enlist(desk: Desk, registration: Registration, *, now: datetime) -> PartyId:
+    """Put the person onto the roster, or bring what stands there up to date.
+
+    Steps that look for volunteers look again at once.
+    """
     # First as one who is not on it: the number is ours from then on.
     party_id, _ = desk.registrations.way_to(registration, person_no_of(registration))
-    desk.registry.take_parties([entry_of(registration)])
+    entry = entry_of(registration)
+    desk.registry.take_parties([entry])
+    if entry.roles:
+        for incident_id, step in _looking(desk):
+            desk.steps.wake(incident_id, step, now=now)
     return party_id
+
+
+def _looking(desk: Desk) -> Iterator[tuple[IncidentId, str]]:
+    """Yield the steps that wait for volunteers."""
+    for incident in desk.incidents.all(only_open=True):
+        kinds = {step.step: step.kind for step in incident.steps}
+        for record in desk.steps.of(incident.incident_id):
+            is_waiting = record.progress.state is StepState.WAITING
+            is_asking = kinds.get(record.step) == _ASKING
+            if is_asking and is_waiting and record.started_at is not None:
+                yield incident.incident_id, record.step
 
 
 def _decided(
@@ -169,7 +178,7 @@ def _decided(
         retain_until=None if is_accepted else (now + keep).astimezone(site.zone).date(),
     )
     if is_accepted:
-        decided = replace(decided, party_id=enlist(desk, decided))
+        decided = replace(decided, party_id=enlist(desk, decided, now=now))
     desk.registrations.decide(decided)
     facts: dict[str, str | int] = {"number": decided.number, "by": decision.by}
     facts["state"] = str(decided.state)

@@ -1,7 +1,7 @@
 """dispatch_volunteers: fill the shifts of posts with the nearest people who suit."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -9,12 +9,13 @@ from pydantic import Field
 
 from plans.calling import stamp
 from plans.durations import Duration
-from plans.identity import AskId, IncidentId
+from plans.identity import AskId, CellCode, IncidentId
 from plans.incident.progress import Progress, Quota, StepState
 from plans.messages.wording import OF_CALL_UPS
 from plans.people.call_ups import Answer, CallUp, Said
 from plans.people.counting import Counted, Places
-from plans.people.places import Shift
+from plans.people.places import Post, Shift
+from plans.people.registering import INSURED
 from plans.people.shifts import shifts_between
 from plans.people.tiers import LONGEST_WAIT, Tier
 from plans.plan import Name
@@ -38,6 +39,9 @@ class Params(StepParams):
     )
     come_within: Duration | None = Field(
         default=None, description="who has not come then, has given the place up"
+    )
+    dangerous: bool = Field(
+        default=False, description="only people whose accident insurance runs"
     )
     factor: float | None = Field(
         default=None, ge=1, le=20, description="asked a place; without it the site's"
@@ -70,11 +74,17 @@ class _Run:
         world = self.world
         cells = world.roster.cells().within(world.incident.cells)
         return shifts_between(
-            world.roster.posts(self.params.posts, cells),
+            self._posts(cells),
             starts_at=world.started_at,
             within=world.step.within or LONGEST_WAIT,
             zone=world.site.zone,
         )
+
+    def _posts(self, cells: Collection[CellCode]) -> Sequence[Post]:
+        posts = self.world.roster.posts(self.params.posts, cells)
+        if not self.params.dangerous:
+            return posts
+        return [replace(one, skills=one.skills | {INSURED}) for one in posts]
 
     @cached_property
     def live(self) -> dict[str, Shift]:

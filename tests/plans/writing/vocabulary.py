@@ -47,6 +47,7 @@ class DispatchVolunteers(StepParams):
     not_needed: str | None = None
     come_within: Duration | None = None
     factor: float | None = None
+    dangerous: bool = False
 
 
 class Need(BaseModel):
