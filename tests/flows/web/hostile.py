@@ -25,7 +25,7 @@ FIELDS = (
     *("donor", "contact", "login", "password", "step", "person", "post", "reason"),
     *("text", "text-en", "text-zh", "as", "message", "deadline", "level", "sure"),
 )
-METHODS = ("GET", "POST", "POST", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH")
+METHODS = (*["GET"] * 9, *["POST"] * 9, "PUT", "HEAD", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"
 TYPES = (FORM, FORM, "application/json", "multipart/form-data; boundary=x", "x/y", "")
 
