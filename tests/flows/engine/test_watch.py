@@ -3,7 +3,9 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from threading import Event, Thread
 
+from flows.conductor import CHORES
 from flows.engine.clock import Patience, WallClock, pause
+from flows.engine.deadlines import remind
 from flows.engine.desk import Desk
 from flows.engine.watch import GRACE, Watcher
 from plans.errors import UnreachableError
@@ -102,3 +104,27 @@ def test_a_store_that_is_away_does_not_end_the_watch(township: Township) -> None
     thread.join()
 
     assert len(looked) > 1
+
+
+def test_a_chore_that_fails_holds_up_no_other_and_no_step(township: Township) -> None:
+    script, done, stop = Script(), list[str](), Event()
+
+    def fail(_conductor: object) -> None:
+        done.append("failed")
+        raise ZeroDivisionError
+
+    def work(_conductor: object) -> None:
+        done.append("worked")
+
+    watcher = Watcher(conductor_of(township, script), chores=(fail, work))
+    thread = Thread(target=watcher.run, args=[stop])
+    thread.start()
+    wait_for(lambda: len(script.ran) == 3 and len(done) >= 2)
+    stop.set()
+    thread.join()
+
+    assert done[:2] == ["failed", "worked"]
+
+
+def test_the_engine_reminds_of_deadlines() -> None:
+    assert remind in CHORES
