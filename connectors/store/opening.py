@@ -21,6 +21,7 @@ from connectors.store.occasions import SqlOccasions
 from connectors.store.outbox import SqlOutbox
 from connectors.store.posting import Posting, UnpostedError
 from connectors.store.proposals import SqlProposals
+from connectors.store.readiness import SqlReadiness
 from connectors.store.registrations import SqlRegistrations
 from connectors.store.registry import SqlRegistry
 from connectors.store.roster import SqlRoster
@@ -65,6 +66,7 @@ class Store:
         self.heartbeats = SqlHeartbeats(connection)
         self.switches = SqlSwitches(connection)
         self.sights = SqlSights(connection)
+        self.readiness = SqlReadiness(connection)
         self.accounts = SqlAccounts(connection)
         self.registrations = SqlRegistrations(connection, now)
 

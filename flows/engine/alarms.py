@@ -33,6 +33,8 @@ class Alarm:
     #: Lanes that it must not be told over: it leaves over all other contact points at
     #: once. None: over all of them, one by one.
     avoids: frozenset[str] | None = None
+    #: The holders of the first of these roles that somebody holds are told.
+    to: tuple[str, ...] = ON_DUTY
 
 
 def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) -> Begun:
@@ -54,7 +56,7 @@ def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) ->
     )
     if not begun.is_new:
         return begun
-    told = on_duty(desk, site)
+    told = on_duty(desk, site, alarm.to)
     messages = [_message(alarm, to, site, desk) for to in told]
     desk.outbox.put(begun.occasion_id, messages)
     facts = {"name": alarm.name, "told": len(told), **alarm.facts, **alarm.phrases}
@@ -63,9 +65,9 @@ def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) ->
     return begun
 
 
-def on_duty(desk: Desk, site: Site) -> Sequence[Party]:
+def on_duty(desk: Desk, site: Site, roles: Sequence[str] = ON_DUTY) -> Sequence[Party]:
     """Return who holds the first of the roles on duty that somebody holds."""
-    for role in ON_DUTY:
+    for role in roles:
         holders = site.roles[role].holders if role in site.roles else ()
         if holders:
             return desk.roster.parties(Wanted(numbers=frozenset(holders)))
