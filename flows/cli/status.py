@@ -16,6 +16,7 @@ from flows.cli.boards import (
 )
 from flows.cli.waiting import print_proposals, waiting_proposals
 from flows.engine.board import Board, board_of
+from flows.engine.naming import partners_of
 from flows.services.processes import is_running
 from flows.settings import Settings, spoken_language
 from flows.texts import words
@@ -41,10 +42,15 @@ def run(arguments: Namespace, settings: Settings) -> int:
     if arguments.incident:
         incident_id = IncidentId(OccasionId(arguments.incident))
         board = read_board(incident_id, settings)
+        with open_desk(settings, is_writer=False) as desk:
+            partners = partners_of(desk, incident_id)
         if arguments.json:
-            _print_json(board)
+            _print_json({**board, "partners": partners})
         else:
             print_board(board, settings)
+            for line in partners:
+                text = words("cli.came", spoken_language(), **line)
+                sys.stdout.write(f"{text}\n")
         _warn([board], settings)
         say_unreachable(incident_id, settings)
         return 0

@@ -10,7 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from flows.engine.answer_links import ExpiredLinkError, LinkError
 from flows.engine.answers import Source, plain_line, record
 from flows.engine.desk import Desk
+from flows.engine.naming import come_for, promised_by
 from flows.web.limits import A_LINK
+from flows.web.offering import Offered, Offers
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_asked, page
 from flows.web.reading import form_of, whole_number
@@ -58,6 +60,15 @@ async def take(request: Request) -> Response:
     return await run_in_threadpool(_taken, office, request, form)
 
 
+def message_of(office: Office, request: Request, desk: Desk) -> Sent:
+    """Return the message that a page's address names.
+
+    Raises:
+        LinkError: It names none of ours, or its time is over.
+    """
+    return _message(desk, _message_id(office, request))
+
+
 def _shown(office: Office, request: Request) -> Response:
     try:
         message_id = _message_id(office, request)
@@ -88,13 +99,14 @@ def _recorded(
     # All that is only looked at first: whoever writes keeps others from writing.
     with office.open_reading() as desk:
         message = _message(desk, message_id)
-        view = answer_view(desk, message, office, message.language, now=now)
+        offered = Offered(desk, message, office, now)
         try:
-            reply = reply_of(form, view)
+            reply = reply_of(form, offered)
         except UnclearError as unclear:
             return _page(office, request, desk, message, form=form, wrong=unclear.key)
-    meant = view.advice_ask if reply.said is Said.ADVISED else form.get("ask", "")
-    only = {AskId(one) for one in view.asks & {meant}}
+        is_advice = reply.said is Said.ADVISED
+        meant = offered.advice_ask if is_advice else form.get("ask", "")
+        only = {AskId(one) for one in offered.asks & {meant}}
     with office.open_desk() as desk:
         record(desk, message, reply, Source(via="web"), now=now, only=only)
     language = language_asked(request)
@@ -103,7 +115,7 @@ def _recorded(
     return RedirectResponse(again, status_code=303, headers=HEADERS)
 
 
-def reply_of(form: Mapping[str, str], view: AnswerView) -> Reply:
+def reply_of(form: Mapping[str, str], view: Offers) -> Reply:
     """Return what a filled-in form says.
 
     Raises:
@@ -130,7 +142,7 @@ def reply_of(form: Mapping[str, str], view: AnswerView) -> Reply:
     )
 
 
-def _ready_in(form: Mapping[str, str], view: AnswerView) -> timedelta | None:
+def _ready_in(form: Mapping[str, str], view: Offers) -> timedelta | None:
     # What somebody took the trouble to type counts before a button's own number.
     minutes = _number(form, "minutes", most=_MOST_MINUTES)
     if minutes is None:
@@ -141,7 +153,7 @@ def _ready_in(form: Mapping[str, str], view: AnswerView) -> timedelta | None:
     return timedelta(minutes=minutes) if minutes else None
 
 
-def _is_offered(said: Said, form: Mapping[str, str], view: AnswerView) -> bool:
+def _is_offered(said: Said, form: Mapping[str, str], view: Offers) -> bool:
     if view.is_report or said is Said.RECEIVED:
         return view.is_report and said is Said.RECEIVED
     match said:
@@ -178,7 +190,29 @@ def _page(  # noqa: PLR0913 -- what a page is made of
     now = office.clock.now()
     view = answer_view(desk, message, office, language, now=now)
     kept = {name: (form or {}).get(name, "") for name in _KEPT}
-    return page("answer.html", office, language, view=view, kept=kept, wrong=wrong)
+    return page(
+        "answer.html",
+        office,
+        language,
+        view=view,
+        kept=kept,
+        wrong=wrong,
+        people=_people(request, desk, message, view),
+    )
+
+
+def _people(
+    request: Request, desk: Desk, message: Sent, view: AnswerView
+) -> dict[str, str | int]:
+    """Return what an organisation that sends people is told of them."""
+    if not view.is_organisation or view.said != Said.ACCEPTED:
+        return {}
+    asks = [call.ask.ask_id for call in promised_by(desk, message)]
+    return {
+        "address": f"{request.path_params['token']}/people",
+        "promised": view.number,
+        "came": len(come_for(desk, asks)),
+    }
 
 
 def _message_id(office: Office, request: Request) -> MessageId:

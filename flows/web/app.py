@@ -11,7 +11,7 @@ from starlette.routing import Route
 from flows.engine.answer_links import LinkKey
 from flows.library import site_in
 from flows.settings import Settings
-from flows.web import answer, board, declare_hook, give, hook, join
+from flows.web import answer, board, declare_hook, give, hook, join, people
 from flows.web.desk.routes import routes as desk_routes
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_of_browser, page
@@ -41,6 +41,8 @@ def build_app(settings: Settings, office: Office | None = None) -> Starlette:
             Route("/health", health),
             Route("/a/{token}", answer.show, methods=["GET"]),
             Route("/a/{token}", answer.take, methods=["POST"]),
+            Route("/a/{token}/people", people.show, methods=["GET"]),
+            Route("/a/{token}/people", people.take, methods=["POST"]),
             Route("/give/{incident_id}", give.show, methods=["GET"]),
             Route("/give/{incident_id}", give.take, methods=["POST"]),
             Route("/board/{incident_id}", board.show),

@@ -118,7 +118,7 @@ def answer_view(
         is_decision=is_decision,
         is_organisation=is_organisation,
         asks=frozenset(call.ask.ask_id for call in calls),
-        advice_ask=_advice_ask(incident, message, calls, is_held=stands == "holds"),
+        advice_ask=advice_ask(incident, message, calls, is_held=stands == "holds"),
         places=tuple(
             place_view(desk, incident.plan, call, office, language)
             for call in _shown(calls, {one.ask_id for one in in_step})
@@ -129,7 +129,7 @@ def answer_view(
         ),
         note=told.note if told else "",
         number=str(held.number) if held and is_organisation else "",
-        ready_left=_ready_left(incident, held, now=now),
+        ready_left=ready_left(incident, held, now=now),
         stands=stands,
         stands_in_words=_stands_in_words(stands, rank, held, language),
         has_arrived=bool(held and held.checked_in_at),
@@ -141,6 +141,25 @@ def answer_view(
 def is_an_organisation(desk: Desk, message: Sent) -> bool:
     """Say whether the message's party answers with a number."""
     return desk.roster.party(message.to).kind is PartyKind.ORGANISATION
+
+
+def place_view(
+    desk: Desk, plan: Plan, call: CallUp, office: Office, language: str
+) -> PlaceView:
+    """Return what one ask is for, in the words of its reader."""
+    number, _, start = call.ask.post.partition("@")
+    post = desk.roster.post(PostNo(number))
+    if post is None:
+        readable = number.replace("_", " ").replace("-", " ")
+        name = plan.called(number, language) or readable
+        return PlaceView(ask_id=call.ask.ask_id, post=name)
+    cell = desk.roster.cells().by_code.get(post.cell)
+    return PlaceView(
+        ask_id=call.ask.ask_id,
+        post=spoken(post.name, language),
+        at=spoken(cell.name, language) if cell else "",
+        when=_when(start, post.shifts, office, language),
+    )
 
 
 def _runs(incident: Incident, message: Sent) -> bool:
@@ -218,9 +237,10 @@ def _without_a_place(  # noqa: PLR0913 -- all that decides it
     return "reserve", sum((one.said_at or mine) < mine for one in others)
 
 
-def _ready_left(
+def ready_left(
     incident: Incident, held: CallUp | None, *, now: datetime
 ) -> timedelta | None:
+    """Return how long until the party is there; None for at once (wall time)."""
     if held is None or held.ready_at is None:
         return None
     return max(held.ready_at - incident.clock.at(now), timedelta(0))
@@ -233,34 +253,16 @@ def _stands_in_words(stands: str, rank: int, held: CallUp | None, language: str)
     return words(f"web.stands.{stands}{first}", language)
 
 
-def _advice_ask(
+def advice_ask(
     incident: Incident, message: Sent, calls: list[CallUp], *, is_held: bool
 ) -> str:
+    """Return the ask that advice hangs on; empty where none is asked for."""
     kinds = {step.step: step.kind for step in incident.steps}
     if not is_held or kinds.get(message.step) != _ADVISING:
         return ""
     order = [call.ask for call in calls if call.said is Said.ACCEPTED]
     order += [call.ask for call in calls if call.ask.post == ADVICE]
     return order[0].ask_id if order else ""
-
-
-def place_view(
-    desk: Desk, plan: Plan, call: CallUp, office: Office, language: str
-) -> PlaceView:
-    """Return what one ask is for, in the words of its reader."""
-    number, _, start = call.ask.post.partition("@")
-    post = desk.roster.post(PostNo(number))
-    if post is None:
-        readable = number.replace("_", " ").replace("-", " ")
-        name = plan.called(number, language) or readable
-        return PlaceView(ask_id=call.ask.ask_id, post=name)
-    cell = desk.roster.cells().by_code.get(post.cell)
-    return PlaceView(
-        ask_id=call.ask.ask_id,
-        post=spoken(post.name, language),
-        at=spoken(cell.name, language) if cell else "",
-        when=_when(start, post.shifts, office, language),
-    )
 
 
 def _when(start: str, shifts: tuple[str, ...], office: Office, language: str) -> str:
