@@ -98,6 +98,7 @@ def register(
     decided = _decided(desk, site, kept, decision, now=now)
     if not is_known:
         _tell(desk, site, decided, now=now)
+    _let_ask(desk, decided, now=now)
     return decided
 
 
@@ -122,6 +123,7 @@ def decide(
         _leave(desk, kept)
     if not decided.partner:
         _tell(desk, site, decided, now=now)
+    _let_ask(desk, decided, now=now)
     return decided
 
 
@@ -137,19 +139,22 @@ def held(desk: Desk, number: int) -> Registration:
     return found
 
 
-def enlist(desk: Desk, registration: Registration, *, now: datetime) -> PartyId:
-    """Put the person onto the roster, or bring what stands there up to date.
-
-    Steps that look for volunteers look again at once.
-    """
+def enlist(desk: Desk, registration: Registration) -> PartyId:
+    """Put the person onto the roster, or bring what stands there up to date."""
     # First as one who is not on it: the number is ours from then on.
     party_id, _ = desk.registrations.way_to(registration, person_no_of(registration))
-    entry = entry_of(registration)
-    desk.registry.take_parties([entry])
-    if entry.roles:
+    desk.registry.take_parties([entry_of(registration)])
+    return party_id
+
+
+def _let_ask(desk: Desk, decided: Registration, *, now: datetime) -> None:
+    """Let steps that wait for volunteers look again at once.
+
+    Last of all in a transaction: whoever else holds a step waits for nothing of ours.
+    """
+    if decided.state is RegistrationState.ACCEPTED and not decided.partner:
         for incident_id, step in _looking(desk):
             desk.steps.wake(incident_id, step, now=now)
-    return party_id
 
 
 def _looking(desk: Desk) -> Iterator[tuple[IncidentId, str]]:
@@ -178,7 +183,7 @@ def _decided(
         retain_until=None if is_accepted else (now + keep).astimezone(site.zone).date(),
     )
     if is_accepted:
-        decided = replace(decided, party_id=enlist(desk, decided, now=now))
+        decided = replace(decided, party_id=enlist(desk, decided))
     desk.registrations.decide(decided)
     facts: dict[str, str | int] = {"number": decided.number, "by": decision.by}
     facts["state"] = str(decided.state)

@@ -173,7 +173,7 @@ class _Naming:
             decided = replace(decided, came_at=self.incident.clock.at(self.now))
             # Somebody of the roster stays who he or she is there.
             if not parties_at(self.desk, decided.address):
-                party_id = enlist(self.desk, decided, now=self.now)
+                party_id = enlist(self.desk, decided)
                 decided = replace(decided, party_id=party_id)
         self.desk.registrations.decide(decided)
         facts: dict[str, str | int] = {"number": kept.number, "partner": partner}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -140,13 +141,14 @@ def registration_of(
 
 def born_in(written: str, now: datetime) -> int | None:
     """Return a year of birth; None when nobody alive was born then."""
-    year = whole_number(written, most=now.year)
+    year = whole_number(normalize("NFKC", written), most=now.year)
     return year if year is not None and now.year - year <= OLDEST else None
 
 
 def address_of(written: str) -> str:
     """Return a telephone number or mail address as we keep it; empty: it is none."""
-    line = plain_line(written, _LONGEST_ADDRESS)
+    # Chinese keyboards write digits of full width.
+    line = plain_line(normalize("NFKC", written), _LONGEST_ADDRESS)
     bare = _PUNCTUATION.sub("", line)
     if _TELEPHONE.fullmatch(bare):
         return bare

@@ -84,8 +84,9 @@ def test_an_adult_who_has_read_it_is_a_volunteer_at_once(
 
 
 def test_the_same_form_twice_is_one(township: Township, client: TestClient) -> None:
-    for address in ("+1 555 010-0009", "+15550100009"):
-        client.post("/join", data=FORM | {"address": address})
+    wide = {"born": "\uff11\uff19\uff19\uff10", "address": "\uff0b1 5550100009"}
+    for written in ({}, {"address": "+15550100009"}, wide):
+        client.post("/join", data=FORM | written)
 
     assert len(registered(township)) == 1
     assert len(told(township, 1)) == 1
