@@ -13,6 +13,7 @@ from importlib import import_module
 
 from pydantic import ValidationError
 
+from flows.logs import keep_faults_quiet
 from flows.settings import Settings
 from plans.errors import MobilizationError
 
@@ -45,6 +46,7 @@ COMMANDS = {
     "send": ("send", "run a sender: takes messages to people"),
     "web": ("web", "run the public pages"),
     "poll": ("poll", "fetch answers from mailboxes and gateways (site.yaml: inboxes)"),
+    "doctor": ("doctor", "tell what would fail at night; nothing is sent or changed"),
     "watchdog": ("watchdog", "run the watch: tells the duty officer what stands still"),
 }
 
@@ -63,6 +65,8 @@ _MEND = {
 
 def main(argv: list[str] | None = None) -> int:
     """Carry out one command; return its exit code."""
+    if argv is None:  # a process of our own
+        keep_faults_quiet()
     words = sys.argv[1:] if argv is None else argv
     parser = _parser(words)
     arguments = parser.parse_args(words)

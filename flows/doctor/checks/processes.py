@@ -1,0 +1,44 @@
+"""D09: what has to run runs, and messages leave."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flows.doctor.examined import Examined
+from flows.services.health import prefect_answers
+from flows.services.processes import services_of
+from plans.running.heartbeats import Heartbeat
+from plans.running.readiness import Ailment, Weight
+from plans.running.symptoms import SILENT
+
+#: The watchdog beats less often than the others.
+_SILENT_S = 2 * SILENT.total_seconds()
+
+
+def check(examined: Examined) -> Iterator[Ailment]:
+    """Yield who is silent: an error while an incident is open, else a warning."""
+    if examined.contents is None:
+        return
+    contents = examined.contents
+    weight = Weight.ERROR if contents.open_incidents else Weight.WARNING
+    for service in services_of(examined.settings):
+        if service == "prefect":
+            is_there = prefect_answers(examined.settings.prefect_port)
+            found = Weight.FINE if is_there else Weight.WARNING
+            yield Ailment(rule="D090", weight=found)
+            continue
+        beats = [one for one in contents.beats if one.service == service]
+        ago_s = min((_ago_s(one, examined.now) for one in beats), default=None)
+        is_silent = ago_s is None or ago_s > _SILENT_S
+        facts: dict[str, str | int] = {
+            "service": service,
+            "seconds": "-" if ago_s is None else int(ago_s),
+        }
+        yield Ailment(
+            rule="D091", weight=weight if is_silent else Weight.FINE, facts=facts
+        )
+    if contents.is_paused:
+        yield Ailment(rule="D092")
+
+
+def _ago_s(beat: Heartbeat, now: datetime) -> float:
+    return (now - beat.beat_at).total_seconds()
