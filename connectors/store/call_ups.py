@@ -26,6 +26,17 @@ _ANSWERS = (
 )
 _ASK = [getattr(AskRow, field.name) for field in fields(Ask)]
 _ANSWER = [getattr(AnswerRow, field.name) for field in fields(Answer)]
+#: Written once: of every answer that comes they are what is looked up first.
+_ASKS_CARRIED = (
+    sa.select(*_ASK)
+    .where(AskRow.message_id == sa.bindparam("wanted"))
+    .order_by(AskRow.asked_at, AskRow.ask_id)
+)
+_ANSWERS_CARRIED = (
+    sa.select(*_ANSWER)
+    .join(AskRow, AskRow.ask_id == AnswerRow.ask_id)
+    .where(AskRow.message_id == sa.bindparam("wanted"))
+)
 
 
 class SqlCallUps:
@@ -55,7 +66,12 @@ class SqlCallUps:
 
     def carried_by(self, message_id: MessageId) -> Sequence[CallUp]:
         """See CallUps.carried_by."""
-        return self._call_ups(AskRow.message_id == message_id)
+        wanted = {"wanted": message_id}
+        asks = self._connection.execute(_ASKS_CARRIED, wanted).mappings()
+        answers = self._connection.execute(_ANSWERS_CARRIED, wanted).mappings()
+        return call_ups_of(
+            [Ask(**row) for row in asks], [Answer(**row) for row in answers]
+        )
 
     def came_from(self, source_id: str) -> Sequence[Ask]:
         """See CallUps.came_from."""

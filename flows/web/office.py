@@ -7,10 +7,16 @@ from flows.accounts.sessions import Door
 from flows.engine.answer_links import LinkKey
 from flows.engine.clock import Clock, WallClock
 from flows.engine.conduct import OpenDesk
+from flows.engine.desk import Desk
 from flows.settings import Settings
 from flows.web.alive import Alive, Pace
 from flows.web.limits import Limits
+from plans.identity import PartyId
+from plans.people.roster import PartyKind
 from plans.site import Site
+
+#: Parties whose kind is remembered.
+_MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +39,18 @@ class Office:
     least_login_s: float = 0.6
     pace: Pace = field(default_factory=Pace)
     alive: Alive = field(default_factory=Alive)
+
+    #: Which parties are organisations; a party stays what it is.
+    _kinds: dict[PartyId, bool] = field(default_factory=dict, repr=False)
+
+    def is_organisation(self, desk: Desk, party_id: PartyId) -> bool:
+        """Say whether a party answers with a number; looked up once."""
+        if party_id not in self._kinds:
+            if len(self._kinds) >= _MOST_KNOWN:
+                self._kinds.clear()
+            kind = desk.roster.party(party_id).kind
+            self._kinds[party_id] = kind is PartyKind.ORGANISATION
+        return self._kinds[party_id]
 
     @property
     def door(self) -> Door:
