@@ -56,6 +56,16 @@ def tried(url: str, secrets: Mapping[str, str]) -> Tried:
     return Tried(where=where)
 
 
+def where_of(url: str, secrets: Mapping[str, str]) -> str:
+    """Return where a channel leads, HOST:PORT; empty where its service does not tell.
+
+    Raises:
+        ChannelUnusableError: A secret is missing, or it is no URL of a service.
+    """
+    host, port = _target(_service(url, secrets))
+    return f"{host}:{port}" if host and port else ""
+
+
 def _service(url: str, secrets: Mapping[str, str]) -> Any:  # noqa: ANN401 -- Apprise's own
     template = ChannelTemplate(url, secrets, wired())
     for address in _ADDRESSES[:-1]:
