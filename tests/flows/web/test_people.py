@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from starlette.testclient import TestClient
 
+from flows.cli.main import main
 from flows.engine.naming import partners_of
 from plans.people.call_ups import Said
 from plans.people.registration import Registration
@@ -67,6 +68,23 @@ def test_who_is_named_has_come_and_is_told_beside_what_was_promised(
             "came": 2,
         }
     ]
+
+
+def test_the_office_sees_it_in_the_status(
+    township: Township,
+    client: TestClient,
+    path: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MUSTER_SITE", str(township.settings.site))
+    monkeypatch.setenv("LANG", "en")
+    client.post(f"{path}/people", data=CY | HERE)
+    code = main(["status", township.incident_id])
+
+    line = f"aid for {AT_THE_GATE} (gates): promised 3, come 1"
+    assert code == 0
+    assert line in capsys.readouterr().out
 
 
 def test_who_is_named_is_checked_in_and_on_the_roster_but_no_volunteer(
