@@ -31,6 +31,8 @@ class Outages(Mobilization):
 
     def wait_until_a_wave_is_on_the_wire(self) -> None:
         """Return when more has left since the last time, and some is on its way."""
+        # One that starts on a full disk ends at once; `muster up` starts it again.
+        wait_until(lambda: locks.is_ready(self.settings.run_folder, "engine"))
         so_far = sum(self.leaves_between) + sum(self.leaves_during)
         wait_until(lambda: self.is_over() or len(self._requests()) > so_far)
         assert not self.is_over(), "it was over before the store went away"

@@ -52,7 +52,7 @@ def test_after_a_hand_over_the_other_site_goes_on_without_loss_or_repeat(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
     move = Move(
-        folder=tmp_path, url=url, new_url=postgres_url, level="III", per_second=100
+        folder=tmp_path, url=url, new_url=postgres_url, level="III", per_second=150
     )
 
     report = handed_over(move, after=60)
@@ -67,7 +67,7 @@ def test_after_the_machine_died_a_backup_goes_on_and_repeats_under_the_same_keys
     tmp_path: Path,
 ) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    move = Move(folder=tmp_path, url=url, level="III", per_second=100)
+    move = Move(folder=tmp_path, url=url, level="III", per_second=150)
 
     report = died(move, after=40, more=40)
 

@@ -11,7 +11,7 @@ from tests.kill.trial import LEASE_S, WAVE
 from tests.postgres import StoppableServer, stoppable_postgres
 
 #: Less than a lease, with the start of the server in it; and more.
-SHORT_S, LONG_S = LEASE_S / 4, LEASE_S * 1.5
+SHORT_S, LONG_S = LEASE_S / 8, LEASE_S * 1.25
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def check(outages: Outages, report: Report) -> None:
 def test_a_server_stopped_three_times_under_load_and_once_for_long_costs_nothing(
     tmp_path: Path, server: StoppableServer
 ) -> None:
-    outages = Outages(folder=tmp_path, url=server.url, level="III", per_second=60)
+    outages = Outages(folder=tmp_path, url=server.url, level="III", per_second=100)
 
     report = without_a_server(outages, server, [SHORT_S, SHORT_S, SHORT_S, LONG_S])
 
@@ -73,7 +73,7 @@ def test_a_disk_that_is_full_in_the_middle_of_a_wave_costs_nothing(
     url = f"sqlite:///{tmp_path / 'muster.db'}"
     outages = Outages(folder=tmp_path, url=url, level="III", per_second=100)
 
-    report = without_room(outages, [0.5, 0.5, LONG_S])
+    report = without_room(outages, [SHORT_S, LONG_S])
 
     check(outages, report)
 
