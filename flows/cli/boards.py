@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 
 from flows.engine.board import Board, board_of, counted, is_over
-from flows.engine.clock import pause
+from flows.engine.clock import WallClock, pause
 from flows.engine.sending import SendingState, sending_line, sending_of
 from flows.library import site_in
 from flows.settings import Settings, spoken_language
@@ -21,6 +21,8 @@ from plans.identity import IncidentId
 _LOOK_EVERY_S = 0.25
 #: Of those whom nothing reaches; a roster may have thousands.
 _MOST_NAMED = 10
+#: A watchdog that looks three times a minute has missed some.
+_SILENT_S = 60
 _STYLES = {"met": "green", "short": "red", "waiting": "yellow"}
 
 
@@ -47,6 +49,36 @@ def say_sending(settings: Settings) -> None:
         line = sending_line(sending_of(desk.switches), site, spoken_language())
     if line:
         sys.stderr.write(f"{line}\n")
+
+
+def heartbeats_of(settings: Settings) -> list[dict[str, object]]:
+    """Return when each process of the site gave its last sign."""
+    with open_desk(settings, is_writer=False) as desk:
+        beats = desk.heartbeats.all()
+    return [
+        {
+            "service": one.service,
+            "host": one.host,
+            "beat_at": one.beat_at.isoformat(timespec="seconds"),
+            "seconds_ago": int((WallClock().now() - one.beat_at).total_seconds()),
+        }
+        for one in beats
+    ]
+
+
+def say_beats(settings: Settings, *, is_open: bool) -> None:
+    """Write to stderr who gave a sign when, and that no watchdog does, if so."""
+    beats = heartbeats_of(settings)
+    told = [f"{one['service']} {one['seconds_ago']} s" for one in beats]
+    if told:
+        say("cli.beats", what=", ".join(told))
+    lives = [
+        one
+        for one in beats
+        if one["service"] == "watchdog" and int(str(one["seconds_ago"])) < _SILENT_S
+    ]
+    if is_open and not lives:
+        say("cli.no-watchdog")
 
 
 def say_unreachable(incident_id: IncidentId, settings: Settings) -> None:

@@ -8,9 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.cli.boards import (
+    heartbeats_of,
     print_board,
     read_board,
     say,
+    say_beats,
     say_sending,
     say_unreachable,
 )
@@ -56,7 +58,13 @@ def run(arguments: Namespace, settings: Settings) -> int:
         return 0
     boards = _all(settings)
     if arguments.json:
-        _print_json({"incidents": boards, "proposals": waiting_proposals(settings)})
+        _print_json(
+            {
+                "incidents": boards,
+                "proposals": waiting_proposals(settings),
+                "heartbeats": heartbeats_of(settings),
+            }
+        )
     else:
         Console().print(
             _list(boards) if boards else words("cli.no-incidents", spoken_language())
@@ -73,6 +81,7 @@ def _warn(boards: list[Board], settings: Settings) -> None:
         missing = [name for name in _NEEDED if not is_running(name, settings)]
         if missing:
             say("cli.not-running", names=", ".join(missing))
+    say_beats(settings, is_open=any(map(_is_open, boards)))
 
 
 def _is_open(board: Board) -> bool:

@@ -6,7 +6,10 @@ import pytest
 
 from connectors.store import close_store
 from flows.cli.main import main
+from flows.engine.beating import heartbeat_of
+from flows.engine.clock import WallClock
 from flows.services import locks
+from flows.wiring.deciding import open_desk
 from tests.flows.trial import Trial, make_trial
 
 MISSING = "Not running on this machine: engine, sender, web."
@@ -51,3 +54,24 @@ def test_when_all_is_over_nothing_has_to_run(
     main(["status"])
 
     assert capsys.readouterr().err == ""
+
+
+def test_signs_of_life_are_told_and_a_missing_watchdog(
+    trial: Trial, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial.declare()
+    now = WallClock().now()
+    with open_desk(trial.settings) as desk:
+        desk.heartbeats.beat(heartbeat_of("engine", (now, now), {}, "here"))
+    main(["status", "--json"])
+    without = capsys.readouterr()
+    with open_desk(trial.settings) as desk:
+        desk.heartbeats.beat(heartbeat_of("watchdog", (now, now), {}, "here"))
+    main(["status"])
+    watched = capsys.readouterr()
+
+    [beat] = json.loads(without.out)["heartbeats"]
+    assert (beat["service"], beat["host"]) == ("engine", "here")
+    assert "No watchdog runs" in without.err
+    assert "No watchdog runs" not in watched.err
+    assert "engine" in watched.err
