@@ -85,7 +85,7 @@ def test_a_server_that_stops_again_and_again_costs_nothing(
 ) -> None:
     outages = Outages(folder=tmp_path, url=server.url, seed=seed, per_second=50)
 
-    report = without_a_server(outages, server, [SHORT_S] * 6 + [LONG_S] * 2)
+    report = without_a_server(outages, server, [LEASE_S / 4] * 6 + [LEASE_S * 1.5] * 2)
 
     check(outages, report)
 
@@ -98,6 +98,6 @@ def test_a_disk_that_fills_again_and_again_costs_nothing(
     url = f"sqlite:///{tmp_path / 'muster.db'}"
     outages = Outages(folder=tmp_path, url=url, seed=seed, per_second=50)
 
-    report = without_room(outages, [0.5] * 6 + [LONG_S] * 2)
+    report = without_room(outages, [LEASE_S / 4] * 6 + [LEASE_S * 1.5] * 2)
 
     check(outages, report)
