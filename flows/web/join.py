@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from flows.engine.answers import plain_line
 from flows.engine.desk import Desk
 from flows.engine.joining import REASONS, register
+from flows.texts import LANGUAGES, words
 from flows.web.limits import Rate
 from flows.web.office import Office, spoken
 from flows.web.pages import HEADERS, language_asked, language_of_browser, page
@@ -50,7 +51,7 @@ class Offers:
     channels: tuple[tuple[str, str], ...]
     skills: tuple[tuple[str, str], ...]
     cells: tuple[tuple[str, str], ...]
-    languages: tuple[str, ...]
+    languages: tuple[tuple[str, str], ...]
     times: tuple[str, ...] = tuple(TIMES)
 
 
@@ -119,8 +120,9 @@ def registration_of(
     if not address or channel not in dict(offers.channels):
         return "join.no-address"
     first = form.get("language", "")
-    spoken_too = [one for one in offers.languages if form.get(f"speaks-{one}")]
-    languages = [one for one in offers.languages if one == first] + spoken_too
+    ours = dict(offers.languages)
+    languages = [first] if first in ours else []
+    languages += [one for one in ours if form.get(f"speaks-{one}")]
     chosen = form.get("cell", "")
     return Registration(
         key="",
@@ -173,7 +175,10 @@ def offers_of(desk: Desk, office: Office, joining: Joining, language: str) -> Of
             (name, spoken(one.title, language)) for name, one in joining.skills.items()
         ),
         cells=tuple(sorted(cells)[:_MOST_CELLS]),
-        languages=office.site.languages,
+        languages=tuple(
+            (one, words("web.name", one) if one in LANGUAGES else one)
+            for one in office.site.languages
+        ),
     )
 
 
