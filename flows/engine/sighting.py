@@ -15,10 +15,13 @@ from plans.incident.progress import StepState
 from plans.people.tiers import Timetable
 from plans.running.sights import Machine, Sight, Sights, StepOf, StepSight
 from plans.running.symptoms import MISSED
+from plans.stepkinds import StepKind
 
 #: Nothing is told from a site that another one has taken the place of.
 _ENDED = {SendingState.ENDED, SendingState.HANDING_OVER}
 _KINDS = (OccasionKind.INCIDENT, OccasionKind.PROPOSAL)
+
+_APPROVE = "approve"
 
 Asked = Mapping[StepOf, Mapping[int, Mapping[int, datetime]]]
 
@@ -39,10 +42,10 @@ def sight_of(lookout: Lookout, machine: Machine, *, now: datetime) -> Sight:
     incidents = {one.incident_id: one for one in some}
     steps = [one for one in sights.steps() if one.incident_id in incidents]
     kinds = load_step_kinds()
-    call_ups = [
+    asking = [
         one
         for one in steps
-        if kinds[incidents[one.incident_id].step(one.step).kind].is_call_up
+        if _asks(kinds[incidents[one.incident_id].step(one.step).kind])
     ]
     return Sight(
         now=now,
@@ -52,8 +55,8 @@ def sight_of(lookout: Lookout, machine: Machine, *, now: datetime) -> Sight:
         incidents=incidents,
         steps=steps,
         due=frozenset(desk.steps.due(now=now)),
-        call_ups=frozenset(one.name for one in call_ups),
-        next_turn=dict(_turns(call_ups, incidents, sights.first_asked())),
+        asking=frozenset(one.name for one in asking),
+        next_turn=dict(_turns(asking, incidents, sights.first_asked())),
         faults=sights.faults(),
         proposals=sights.proposals(),
         unreminded=[
@@ -65,6 +68,10 @@ def sight_of(lookout: Lookout, machine: Machine, *, now: datetime) -> Sight:
         paused_since=_paused_since(sending, now),
         has_ended=sending.state in _ENDED,
     )
+
+
+def _asks(kind: StepKind) -> bool:
+    return kind.is_call_up or kind.name == _APPROVE
 
 
 def _paused_since(sending: Sending, now: datetime) -> datetime | None:

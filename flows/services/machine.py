@@ -4,9 +4,11 @@ import platform
 import shutil
 from contextlib import suppress
 
+from flows.library import site_in
 from flows.services import health
 from flows.services.processes import services_of
 from flows.settings import Settings
+from plans.errors import MobilizationError
 from plans.running.sights import Machine
 
 
@@ -26,7 +28,17 @@ def machine_of(settings: Settings) -> Machine:
         expected=frozenset(expected),
         answers=answers,
         free_bytes=free_bytes(settings),
+        site_trouble=_site_trouble(settings),
     )
+
+
+def _site_trouble(settings: Settings) -> str:
+    """Return why site.yaml cannot be used, in one line; empty: it can."""
+    try:
+        site_in(settings.site)
+    except (MobilizationError, OSError) as error:
+        return str(error).splitlines()[0]
+    return ""
 
 
 def free_bytes(settings: Settings) -> int | None:

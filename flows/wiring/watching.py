@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
-from connectors.store import open_store
+from connectors.store import Posting, open_store
 from flows.engine.clock import WallClock
 from flows.engine.deliver import Sender
 from flows.engine.sighting import Lookout
@@ -13,16 +13,24 @@ from flows.engine.straight import Carry, Straight
 from flows.engine.watchdog import Watching
 from flows.services.machine import machine_of
 from flows.settings import Settings
-from flows.wiring.deciding import desk_of, posting_of
+from flows.wiring.deciding import desk_of
 from flows.wiring.sending import SiteFile, build_carrier, build_senders
 from plans.messages.deliveries import Delivery, Verdict
 from plans.site import Site
 
 
 @contextmanager
-def open_lookout(settings: Settings, *, is_writer: bool = True) -> Iterator[Lookout]:
-    """Hand out what the watchdog looks at; the block is one transaction."""
-    posting = posting_of(settings, now=WallClock().now())
+def open_lookout(
+    settings: Settings, site: Callable[[], Site], *, is_writer: bool = True
+) -> Iterator[Lookout]:
+    """Hand out what the watchdog looks at; the block is one transaction.
+
+    Args:
+        settings: Of the site.
+        site: As its file was when it could be read last: a broken one blinds us not.
+        is_writer: Whether anything will be changed.
+    """
+    posting = Posting(site=site(), now=WallClock().now())
     with open_store(settings.url, is_writer=is_writer, posting=posting) as store:
         yield Lookout(desk=desk_of(store), sights=store.sights)
 
@@ -31,7 +39,7 @@ def watching_of(settings: Settings) -> Watching:
     """Return what the watchdog of a site works with."""
     ways = _Ways(settings)
     return Watching(
-        open_lookout=partial(open_lookout, settings),
+        open_lookout=partial(open_lookout, settings, ways.site),
         site=ways.site,
         machine=partial(machine_of, settings),
         carry_warnings=ways.carry_warnings,

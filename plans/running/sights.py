@@ -94,6 +94,8 @@ class Machine:
     jumped: timedelta = timedelta(0)
     #: Of the disk under the site; None: not known.
     free_bytes: int | None = None
+    #: Why site.yaml cannot be used; empty: it can.
+    site_trouble: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +114,8 @@ class Sight:
     steps: Sequence[StepSight] = ()
     #: The steps that are due, and that nobody has.
     due: frozenset[StepOf] = frozenset()
-    #: The steps that call people up.
-    call_ups: frozenset[StepOf] = frozenset()
+    #: The steps that ask people and end at their deadline.
+    asking: frozenset[StepOf] = frozenset()
     #: Incident time at which the next tier of a step is asked.
     next_turn: Mapping[StepOf, datetime] = field(default_factory=dict)
     faults: Sequence[FaultSight] = ()

@@ -89,6 +89,13 @@ def _disk(sight: Sight) -> Symptoms:
         yield Symptom(name="disk-low", facts={"megabytes": free // 1_000_000})
 
 
+def _site_file(sight: Sight) -> Symptoms:
+    if sight.machine.site_trouble:
+        facts = {"why": sight.machine.site_trouble}
+        # Somebody may just be writing it.
+        yield Symptom(name="site-unreadable", facts=facts, lasts=_BRIEFLY)
+
+
 def _clock(sight: Sight) -> Symptoms:
     here = [one.beat_at for one in sight.beats if one.host == sight.machine.host]
     ahead = max(here, default=sight.now) - sight.now
@@ -159,10 +166,10 @@ def _step_overdue(sight: Sight) -> Symptoms:
 
 
 def _step_late(sight: Sight) -> Symptoms:
-    """Yield the call-ups that should have ended; they end at their deadline."""
+    """Yield what should have ended: whoever asks ends at the deadline."""
     if _is_silent(sight, "engine") or _is_idle(sight):
         return
-    for one in _waiting_call_ups(sight):
+    for one in _waiting_for_people(sight):
         incident = sight.incidents[one.incident_id]
         within, begun = incident.step(one.step).within, one.reopened_at
         begun = begun or one.started_at
@@ -174,7 +181,7 @@ def _step_late(sight: Sight) -> Symptoms:
 
 def _tier_missed(sight: Sight) -> Symptoms:
     """Yield the steps that will sleep when it is the next tier's turn."""
-    for one in _waiting_call_ups(sight):
+    for one in _waiting_for_people(sight):
         turn = sight.next_turn.get(one.name)
         if turn is None or one.closed_at is not None:
             continue
@@ -185,7 +192,7 @@ def _tier_missed(sight: Sight) -> Symptoms:
 
 
 def _nobody_asked(sight: Sight) -> Symptoms:
-    for one in _waiting_call_ups(sight):
+    for one in _waiting_for_people(sight):
         sleeps = one.due_at is None or one.due_at > sight.now + OVERDUE
         if one.started_at and not one.asked and sleeps and one.closed_at is None:
             yield _of_step("nobody-asked", one, lasts=_BRIEFLY)
@@ -240,11 +247,11 @@ def _of_step(
     )
 
 
-def _waiting_call_ups(sight: Sight) -> Sequence[StepSight]:
+def _waiting_for_people(sight: Sight) -> Sequence[StepSight]:
     return [
         one
         for one in sight.steps
-        if one.state is StepState.WAITING and one.name in sight.call_ups
+        if one.state is StepState.WAITING and one.name in sight.asking
     ]
 
 
@@ -268,14 +275,11 @@ def _is_idle(sight: Sight) -> bool:
 
 
 def _minutes(length: timedelta) -> int:
-    return round(length.total_seconds() / 60)
+    return round(length / timedelta(minutes=1))
 
 
 _OF_THE_MACHINE: Sequence[Callable[[Sight], Symptoms]] = (
-    _store_away,
-    _unanswering,
-    _disk,
-    _clock,
+    *(_store_away, _unanswering, _disk, _site_file, _clock),
 )
 _OF_STORE: Sequence[Callable[[Sight], Symptoms]] = (
     _silent,

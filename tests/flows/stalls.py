@@ -74,6 +74,10 @@ def disk_nearly_full(here: Watched) -> None:
     the_machine(here, free_bytes=50_000_000)
 
 
+def site_file_broken(here: Watched) -> None:
+    the_machine(here, site_trouble="site.yaml:3: a tab")
+
+
 def clock_set_back(here: Watched) -> None:
     here.pass_by(-AN_HOUR)
 
@@ -182,6 +186,7 @@ STALLS: dict[Callable[[Watched], None], str] = {
     store_away: "store-away",
     store_full: "store-away",
     disk_nearly_full: "disk-low",
+    site_file_broken: "site-unreadable",
     proposal_untold: "proposal-untold",
     nobody_reminded: "deadline-unreminded",
     sending_paused: "sending-paused",
