@@ -83,6 +83,15 @@ class SqlRegistrations:
             .where(RegistrationRow.number == registration.number)
             .values(**row)
         )
+        # Who is on the roster is kept as long as that; who left it, no longer.
+        self._connection.execute(
+            sa.update(PartyRow)
+            .where(
+                PartyRow.party_id == registration.party_id,
+                PartyRow.purpose == _PURPOSE,
+            )
+            .values(retain_until=registration.retain_until)
+        )
 
     def way_to(self, registration: Registration, person_no: str) -> tuple[PartyId, int]:
         """See Registrations.way_to."""

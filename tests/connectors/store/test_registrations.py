@@ -3,7 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from connectors.store import Store
+import sqlalchemy as sa
+
+from connectors.store import Store, open_store
+from connectors.store.engines import engine_of
+from connectors.store.tables.people import PartyRow
 from plans.identity import AskId
 from plans.messages.message import Message
 from plans.people.registration import Registration, RegistrationState
@@ -110,3 +114,28 @@ def test_who_is_accepted_comes_onto_the_roster_and_may_leave_it(store: Store) ->
     assert accepted == [party_id]
     assert store.ledger.party_at(CY.address) == []
     assert store.roster.parties(Wanted(numbers=frozenset({"reg-1"}))) == []
+
+
+def test_who_is_accepted_after_all_is_kept_as_long_as_on_the_roster(
+    filled_url: str,
+) -> None:
+    last_day = date(2027, 2, 1)
+    with open_store(filled_url, now=SIX) as store:
+        number, _ = store.registrations.add(CY)
+        waiting = replace(CY, number=number, retain_until=last_day)
+        party_id, _ = store.registrations.way_to(waiting, "reg-1")
+        store.registrations.decide(
+            replace(waiting, party_id=party_id, retain_until=None)
+        )
+    accepted = kept_until(filled_url, party_id)
+    with open_store(filled_url, now=SIX) as store:
+        store.registrations.decide(replace(waiting, party_id=party_id))
+
+    assert (accepted, kept_until(filled_url, party_id)) == (None, last_day)
+
+
+def kept_until(url: str, party_id: str) -> date | None:
+    with engine_of(url).connect() as connection:
+        chosen = sa.select(PartyRow.retain_until).where(PartyRow.party_id == party_id)
+        found: date | None = connection.scalar(chosen)
+        return found
