@@ -21,6 +21,7 @@ from flows.proposing import (
     propose_level,
     propose_stand_down,
 )
+from flows.quietly import quietly
 from flows.refusing import FORM, refuse_here
 from flows.settings import Settings
 from flows.texts import words
@@ -52,6 +53,7 @@ Word = Annotated[str, Field(max_length=200)]
 
 
 @flow(name="declare")
+@quietly
 def declare(  # noqa: PLR0913, PLR0917 -- the fields of the form
     plan: Word,
     level: Level,
@@ -78,6 +80,7 @@ def declare(  # noqa: PLR0913, PLR0917 -- the fields of the form
 
 
 @flow(name="change_level")
+@quietly
 def change_level(
     incident: Word, level: Level, reason: Line = "", by: Word = "", key: Word = ""
 ) -> State[Any]:
@@ -87,6 +90,7 @@ def change_level(
 
 
 @flow(name="stand_down")
+@quietly
 def stand_down(
     incident: Word, reason: Line = "", by: Word = "", key: Word = ""
 ) -> State[Any]:

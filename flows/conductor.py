@@ -15,7 +15,7 @@ from flows.enacting import enacting_of
 from flows.engine.beating import Beat, Pulse
 from flows.engine.deadlines import remind
 from flows.engine.watch import Watcher
-from flows.logs import set_up_logs
+from flows.logs import keep_faults_quiet, set_up_logs
 from flows.services import locks
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
@@ -101,6 +101,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    keep_faults_quiet()
     code = main()
     logging.shutdown()
     # Threads that wait in Prefect's API would hold us up for minutes, and have nothing

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from traceback import walk_tb
 from types import TracebackType
 
@@ -25,9 +26,29 @@ class FactsFormatter(logging.Formatter):
     ) -> str:
         """Return what broke and where; what it says may hold a name or a token."""
         kind, _, trace = ei
-        frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
-        where = [f"  {file}:{line}" for file, line in frames]
-        return "\n".join([kind.__name__ if kind else "no exception", *where])
+        return _told(kind, trace)
+
+
+def _told(kind: type[BaseException] | None, trace: TracebackType | None) -> str:
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
+    where = [f"  {file}:{line}" for file, line in frames]
+    return "\n".join([kind.__name__ if kind else "no exception", *where])
+
+
+def keep_faults_quiet() -> None:
+    """Let whatever ends a process or thread tell what broke and where, not its words.
+
+    Those may hold a name, a number or a token: a database tells the row it refused.
+    """
+    sys.excepthook = lambda kind, _, trace: _tell(kind, trace)
+    sys.unraisablehook = lambda told: _tell(told.exc_type, told.exc_traceback)
+    threading.excepthook = lambda told: _tell(told.exc_type, told.exc_traceback)
+    logging.raiseExceptions = False  # a record that cannot be written is not told
+
+
+def _tell(kind: type[BaseException], trace: TracebackType | None) -> None:
+    if not issubclass(kind, SystemExit | KeyboardInterrupt):
+        sys.stderr.write(f"muster: a fault of Muster itself: {_told(kind, trace)}\n")
 
 
 def set_up_logs(level: int = logging.INFO) -> None:

@@ -21,6 +21,7 @@ from flows.artifacts import Pictures
 from flows.conducting import conductor_of
 from flows.engine.board import counted
 from flows.engine.conduct import conduct
+from flows.quietly import quietly
 from flows.refusing import refuse_here
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
@@ -38,6 +39,7 @@ StepFuture = PrefectConcurrentFuture[Any]
 
 # No retries: a step repeats until it has ended, a delivery is retried by the ledger.
 @task(cache_policy=NO_CACHE)
+@quietly
 def run_step(incident_id: str, step: str, run_no: int) -> State[Any]:
     """Conduct one step; takes ids and plain values only, so any worker can run it."""
     conductor = conductor_of(Settings())
@@ -49,6 +51,7 @@ def run_step(incident_id: str, step: str, run_no: int) -> State[Any]:
 
 
 @flow(flow_run_name=showing.name_of_this_run)
+@quietly
 def mobilize(incident_id: str) -> State[Any]:
     """Carry an incident that the store has; red when a step fell short.
 

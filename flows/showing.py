@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from prefect import runtime
 from prefect.events import emit_event
 
+from flows.quietly import quietly
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
@@ -26,6 +27,7 @@ def name_of(incident: Incident) -> str:
     return f"{incident.incident_id}: level {incident.level}, {incident.kind_of_run}"
 
 
+@quietly
 def name_of_this_run() -> str:
     """Return the name of the flow run that is beginning."""
     incident_id = str(runtime.flow_run.parameters.get("incident_id", ""))

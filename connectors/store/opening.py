@@ -109,7 +109,24 @@ def open_store(
     """
     with told_plainly(address_of(url)):
         engine = engine_of(url).execution_options(is_writer=is_writer)
-        has_turns = is_writer and engine.dialect.name == "sqlite"
-        turn = only_writer(url) if has_turns else nullcontext()
+        is_sqlite = engine.dialect.name == "sqlite"
+        turn = only_writer(url) if is_writer and is_sqlite else nullcontext()
         with turn, engine.begin() as connection:
-            yield Store(connection, posting=posting, now=now)
+            try:
+                yield Store(connection, posting=posting, now=now)
+            except BaseException:
+                if is_sqlite:
+                    _let_go(connection)
+                raise
+
+
+def _let_go(connection: sa.Connection) -> None:
+    """Give the connection to nobody else.
+
+    Whoever keeps the exception keeps what was read only in part, and SQLite that moment
+    with it: once another process has written, this connection never could again.
+    """
+    transaction = connection.get_transaction()
+    if transaction is not None:
+        transaction.rollback()
+    connection.invalidate()
