@@ -55,13 +55,15 @@ class Measured:
     #: How often each status came; 0 where no answer came at all.
     statuses: Counter[int]
     recorded: int
+    #: Seconds from the first answer to the end of the last one.
+    took_s: float
     #: Seconds from when an answer was due to its answer: median, 99 of 100, longest.
     waited: tuple[float, float, float]
 
     @property
     def share(self) -> float:
         """What part of the store's own rate the pages took."""
-        return self.recorded / self.sent * self.sent_a_s / self.store
+        return self.recorded / self.took_s / self.store
 
 
 class Asked(Township):
@@ -149,6 +151,7 @@ def measure(seconds: float = SECONDS, alone_s: float = ALONE_S) -> Measured:
         sent=len(ids),
         statuses=sending.statuses,
         recorded=recorded,
+        took_s=sending.took_s,
         waited=(waited[len(waited) // 2], waited[len(waited) * 99 // 100], waited[-1]),
     )
 
@@ -226,7 +229,7 @@ class _Sending:
         self._due: SimpleQueue[tuple[float, str]] = SimpleQueue()
         for number, token in enumerate(tokens):
             self._due.put((number / a_second, token))
-        self._began_at = 0.0
+        self._began_at, self.took_s = 0.0, 0.0
 
     def run(self) -> None:
         """Return when all have their answer."""
@@ -234,6 +237,7 @@ class _Sending:
         with ThreadPoolExecutor(CONNECTIONS) as hands:
             for hand in [hands.submit(self._send) for _ in range(CONNECTIONS)]:
                 hand.result()
+        self.took_s = time.perf_counter() - self._began_at
 
     def _send(self) -> None:
         door = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
@@ -266,6 +270,7 @@ def main() -> None:
     print(f"the driver alone: {found.driver:.0f} commits/s")
     print(f"the store alone: {found.store:.0f} answers/s, a transaction each")
     print(f"the pages: {found.sent} answers at {found.sent_a_s:.0f}/s")
+    print(f"taken in {found.took_s:.1f} s: {found.share:.2f} of the store's own rate")
     print(f"statuses: {dict(found.statuses)}; in the store: {found.recorded}")
     median, most, longest = (f"{one * 1000:.0f} ms" for one in found.waited)
     print(f"answered after {median} (median), {most} (99 of 100), {longest} (longest)")

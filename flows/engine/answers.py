@@ -1,6 +1,6 @@
 """Recording an answer: the one way in for web page, hook and command line."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from unicodedata import category
@@ -42,6 +42,7 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
     *,
     now: datetime,
     only: Collection[AskId] = (),
+    calls: Sequence[CallUp] | None = None,
 ) -> bool:
     """Append what was said to the asks of a message; say whether it is new.
 
@@ -57,10 +58,12 @@ def record(  # noqa: PLR0913 -- the answer is what it is about
         source: How it came.
         now: Wall time.
         only: Of several asks, those that are meant; all when empty.
+        calls: What the message asked, where this transaction has looked it up already.
     """
     incident = desk.incidents.get(IncidentId(message.occasion_id))
     reply = _understood(incident, message, reply)
-    asked = _meant(call_ups_for(desk, message), reply, only)
+    found = call_ups_for(desk, message) if calls is None else list(calls)
+    asked = _meant(found, reply, only)
     said_at = _said_at(incident, source, asked, now=now)
     number = reply.number if reply.number == 1 or _is_many(desk, message) else 1
     answering = _Answering(reply=reply, source=source, said_at=said_at, number=number)

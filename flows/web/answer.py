@@ -96,19 +96,28 @@ def _recorded(
     office: Office, request: Request, message_id: MessageId, form: Mapping[str, str]
 ) -> Response:
     now = office.clock.now()
-    # All that is only looked at first: whoever writes keeps others from writing.
-    with office.open_reading() as desk:
-        message = _message(desk, message_id)
-        offered = Offered(desk, message, office, now)
-        try:
+    try:
+        with office.open_desk() as desk:
+            message = _message(desk, message_id)
+            offered = Offered(desk, message, office, now)
             reply = reply_of(form, offered)
-        except UnclearError as unclear:
+            is_advice = reply.said is Said.ADVISED
+            meant = offered.advice_ask if is_advice else form.get("ask", "")
+            only = {AskId(one) for one in offered.asks & {meant}}
+            record(
+                desk,
+                message,
+                reply,
+                Source(via="web"),
+                now=now,
+                only=only,
+                calls=offered.calls,
+            )
+    except UnclearError as unclear:
+        # The page is written by a reader: whoever writes keeps others from writing.
+        with office.open_reading() as desk:
+            message = _message(desk, message_id)
             return _page(office, request, desk, message, form=form, wrong=unclear.key)
-        is_advice = reply.said is Said.ADVISED
-        meant = offered.advice_ask if is_advice else form.get("ask", "")
-        only = {AskId(one) for one in offered.asks & {meant}}
-    with office.open_desk() as desk:
-        record(desk, message, reply, Source(via="web"), now=now, only=only)
     language = language_asked(request)
     # Relative to our own address, so that it holds behind any proxy's path.
     again = request.path_params["token"] + (f"?lang={language}" if language else "")

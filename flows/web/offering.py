@@ -77,25 +77,26 @@ class Offered:
         return self.desk.incidents.get(IncidentId(self.message.occasion_id))
 
     @cached_property
-    def _calls(self) -> list[CallUp]:
+    def calls(self) -> list[CallUp]:
+        """What the message asked, as it stands."""
         return call_ups_for(self.desk, self.message)
 
     @cached_property
     def _held(self) -> CallUp | None:
         """The yes that stands."""
-        told = best_of(self._calls)
+        told = best_of(self.calls)
         return told if told and told.said is Said.ACCEPTED else None
 
     @cached_property
     def _holds(self) -> bool:
         """Whether the party has a place."""
-        is_decision = any(call.ask.post == APPROVAL for call in self._calls)
+        is_decision = any(call.ask.post == APPROVAL for call in self.calls)
         is_running = self._incident.stood_down_at is None and self.message.step in {
             "",
             *(step.step for step in self._incident.steps),
         }
-        is_advice = all(call.ask.post == ADVICE for call in self._calls)
-        if not self._calls or is_decision or not is_running:
+        is_advice = all(call.ask.post == ADVICE for call in self.calls)
+        if not self.calls or is_decision or not is_running:
             return False
         if self._held is None and not is_advice:
             return False
@@ -106,7 +107,7 @@ class Offered:
     def is_report(self) -> bool:
         """See Offers.is_report."""
         # So that an answer to any other question need not look at the plan.
-        may_be = any(call.ask.post.startswith(REPORT) for call in self._calls)
+        may_be = any(call.ask.post.startswith(REPORT) for call in self.calls)
         return may_be and is_report(self._incident.plan, self.message.step)
 
     @cached_property
@@ -117,19 +118,19 @@ class Offered:
     @property
     def asks(self) -> frozenset[str]:
         """What was asked, by its id."""
-        return frozenset(call.ask.ask_id for call in self._calls)
+        return frozenset(call.ask.ask_id for call in self.calls)
 
     @property
     def advice_ask(self) -> str:
         """See Offers.advice_ask."""
         return advice_ask(
-            self._incident, self.message, self._calls, is_held=self._holds
+            self._incident, self.message, self.calls, is_held=self._holds
         )
 
     @property
     def places(self) -> Sequence[CallUp]:
         """See Offers.places."""
-        return [call for call in self._calls if call.ask.post != ADVICE]
+        return [call for call in self.calls if call.ask.post != ADVICE]
 
     @property
     def number(self) -> str:
