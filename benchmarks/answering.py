@@ -38,7 +38,7 @@ from tests.flows.trial import free_port
 
 SHARE, SECONDS = 0.6, 60.0
 #: Answers for the store's own rate, at least so many and for so long.
-ALONE, ALONE_S = 500, 5.0
+ALONE, ALONE_S = 200, 5.0
 CONNECTIONS = 24
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

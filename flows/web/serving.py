@@ -11,6 +11,8 @@ from flows.web.app import build_app
 _HOST = "127.0.0.1"
 #: Connections at once; more are told to come back, and none is left hanging.
 _MOST = 1000
+#: So long whoever is being answered has when we are told to stop.
+_LAST_WORDS_S = 2
 
 
 def serve(settings: Settings) -> None:
@@ -35,6 +37,8 @@ def serve(settings: Settings) -> None:
             proxy_headers=False,  # see flows.web.limits.client_of
             server_header=False,
             limit_concurrency=_MOST,
+            # Pages of the duty desk that stay alive would keep us for ever.
+            timeout_graceful_shutdown=_LAST_WORDS_S,
             lifespan="off",
         )
         uvicorn.Server(config).run(sockets=[listener])

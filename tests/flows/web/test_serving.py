@@ -13,13 +13,14 @@ from pathlib import Path
 from shutil import copytree
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import urlopen
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
 
 from flows.engine.clock import Patience, WallClock, pause
 from plans.people.call_ups import Said
 from tests.flows.township import KEY, MINUTE, Township
+from tests.flows.web.desk.seats import PASSWORD, Seats
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Served:
     township: Township
     address: str
     log: Path
+    process: "subprocess.Popen[bytes]"
 
     def link(self) -> str:
         """Ask Ana; return a link that is open now."""
@@ -65,7 +67,7 @@ def pages(made_site: Path, tmp_path: Path) -> Iterator[Served]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, process)
-        yield Served(here, address, log)
+        yield Served(here, address, log, process)
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) in {0, -signal.SIGTERM}
@@ -147,3 +149,22 @@ def test_a_port_in_use_is_told_in_one_line(made_site: Path, tmp_path: Path) -> N
     told = log.read_text(encoding="utf-8").splitlines()
     assert len(told) == 1
     assert "MUSTER_WEB_PORT" in told[0]
+
+
+def test_a_page_that_stays_alive_keeps_nobody_from_stopping(pages: Served) -> None:
+    Seats(pages.township)
+    browser = build_opener(HTTPCookieProcessor())
+    page = browser.open(f"{pages.address}/desk/login").read().decode()
+    key = page.split('name="key" value="')[1][:64]
+    form = urlencode({"login": "vera", "password": PASSWORD, "key": key}).encode()
+    with browser.open(f"{pages.address}/desk/login", form) as inside:
+        assert inside.url == f"{pages.address}/desk"
+    news = browser.open(f"{pages.address}/desk/i/epidemic-1/live")
+    first = news.readline()
+    pages.process.send_signal(signal.SIGTERM)
+    code = pages.process.wait(8)
+    news.close()
+
+    assert first == b"event: part\n"
+    assert code in {0, -signal.SIGTERM}
+    assert "vera" not in pages.log.read_text(encoding="utf-8")
