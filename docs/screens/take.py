@@ -17,12 +17,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex, token_urlsafe
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent.parent
 WIDE, TELEPHONE = "1400,1080", "500,1000"
 _RUN = re.compile(r"http://127\.0\.0\.1:\d+/runs/flow-run/[0-9a-f-]{36}")
 _BOARD = re.compile(r"http://127\.0\.0\.1:\d+/board/\S+")
+_FORM_KEY = re.compile(r'name="key" value="([0-9a-f]{64})"')
 _LINK = re.compile(r"http://127\.0\.0\.1:\d+/a/[\w-]{38}")
 #: Chromium must not try to reach anybody.
 _QUIET = (
@@ -51,6 +55,9 @@ def main() -> int:
         _take(browser, "give.png", board.replace("/board/", "/give/"), TELEPHONE)
         for language, link in _answer_links().items():
             _take(browser, f"answer-{language}.png", link, TELEPHONE)
+        with _desk(board) as desk:
+            _take(browser, "desk.png", desk, "1280,1300")
+            _take(browser, "desk-telephone.png", desk, TELEPHONE)
     return 0
 
 
@@ -77,6 +84,34 @@ def _demo() -> Iterator[str]:
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(60)
+
+
+@contextmanager
+def _desk(board: str) -> Iterator[str]:
+    """Log in as an operator; hand out the incident's page of the desk, as a file."""
+    root, _, incident = board.partition("/board/")
+    login, password = f"desk-{token_hex(4)}", token_urlsafe(16)
+    subprocess.run(  # noqa: S603 -- our own words
+        [
+            *(sys.executable, "-P", "-m", "flows.cli", "account", "add", login),
+            *("--desk-role", "operator"),
+        ],
+        cwd=ROOT,
+        env=os.environ | {"MUSTER_SITE": ".demo/site"},  # noqa: TID251 -- a script of its own
+        input=password,
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+    browser = build_opener(HTTPCookieProcessor())
+    door = browser.open(f"{root}/desk/login").read().decode()
+    key = _FORM_KEY.findall(door)[0]
+    form = urlencode({"login": login, "password": password, "key": key}).encode()
+    browser.open(f"{root}/desk/login", form).close()
+    with tempfile.NamedTemporaryFile(suffix=".html") as page:
+        page.write(browser.open(f"{root}/desk/i/{incident}").read())
+        page.flush()
+        yield Path(page.name).as_uri()
 
 
 def _answer_links() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Answers at 0.6 of the store's own rate, for five seconds; see benchmarks/answering."""
+"""Answers at 0.6 of the store's own rate for a while; see benchmarks/answering.py."""
 
 import pytest
 
