@@ -57,6 +57,17 @@ def command_of(name: str, settings: Settings) -> Sequence[str]:
     return commands[name]
 
 
+def environment_of(name: str, settings: Settings) -> Mapping[str, str]:
+    """Return what a service finds in its environment; of the store only who needs it.
+
+    Its address may hold a password, and `ps` shows environments to their account.
+    """
+    found = settings.child_environment()
+    if name == "prefect":
+        found.pop("MUSTER_STORE_URL", None)
+    return found
+
+
 def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
     """Start a service in a session of its own; False when it runs already.
 
@@ -76,7 +87,7 @@ def start(name: str, settings: Settings, command: Sequence[str] = ()) -> bool:
         pid = os.posix_spawn(
             words[0],
             words,
-            settings.child_environment(),
+            environment_of(name, settings),
             file_actions=(
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 1, log, _APPENDING, 0o600),

@@ -22,6 +22,7 @@ from flows.services.processes import (
     POLLER,
     SERVICES,
     SUPERVISOR,
+    environment_of,
     is_running,
     services_of,
     start,
@@ -221,3 +222,12 @@ def test_answers_are_fetched_where_the_site_says_where_they_wait(
 def beats(settings: Settings) -> list[str]:
     with open_desk(settings, is_writer=False) as desk:
         return [one.service for one in desk.heartbeats.all()]
+
+
+def test_prefect_is_not_told_where_the_store_is(tmp_path: Path) -> None:
+    url = "postgresql://ana:secret@127.0.0.1/muster"
+    settings = Settings(site=tmp_path, store_url=url)
+    told = {name: environment_of(name, settings) for name in ("prefect", "engine")}
+
+    assert "secret" not in "".join(told["prefect"].values())
+    assert told["engine"]["MUSTER_STORE_URL"] == url

@@ -3,8 +3,10 @@
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.messages.deliveries import DeliveryState
 from tests.flows.trial import free_port
+from tests.safety.leaks import Marks, leaks_in
 
 ROOT = Path(__file__).parents[3]
 _DONE = re.compile(r"Messages accepted: (\d+)\..* gateway: (\d+)\.")
@@ -49,6 +52,16 @@ def test_the_demo_meets_every_quota_and_every_message_arrives(tmp_path: Path) ->
     assert found, output
     assert found[1] == found[2] == str(counts[DeliveryState.ACCEPTED])
     assert _processes_of(site) == []
+    assert leaks_in(site / "run", _marks_of(site)) == {}
+
+
+def _marks_of(site: Path) -> Marks:
+    """Return what all addresses of the sample share, and every reply code."""
+    with closing(sqlite3.connect(site / "muster.db")) as store:
+        codes = {one for (one,) in store.execute("SELECT reply_code FROM message")}
+    assert len(codes) > 100
+    words = {"+861000", "8610000", "@people.example", "@partners.example"}
+    return Marks(words=frozenset(words), codes=frozenset(codes - {""}))
 
 
 def _processes_of(site: Path) -> list[str]:
