@@ -123,9 +123,7 @@ class Offered:
     @property
     def advice_ask(self) -> str:
         """See Offers.advice_ask."""
-        return advice_ask(
-            self._incident, self.message, self.calls, is_held=self._holds
-        )
+        return advice_ask(self._incident, self.message, self.calls, is_held=self._holds)
 
     @property
     def places(self) -> Sequence[CallUp]:
