@@ -11,6 +11,7 @@ from plans.identity import KindOfRun
 from plans.inboxes import Inbox
 from plans.joining import Joining
 from plans.plan import Language, Level, Name, Texts, Written
+from plans.retention import Retention
 
 
 def _zone(name: str) -> str:
@@ -138,6 +139,8 @@ class Site(Written):
     #: How people join who come by themselves; None: they cannot.
     registration: Joining | None = None
     policy: Policy = Policy()
+    #: How long personal data is kept.
+    retention: Retention = Retention()
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Site":

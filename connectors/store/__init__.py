@@ -2,6 +2,7 @@
 
 from connectors.store.copying import copy_in, copy_out, has_incidents
 from connectors.store.engines import REVISION, close_store, upgrade_store
+from connectors.store.forgetting import forget
 from connectors.store.opening import Store, open_store
 from connectors.store.posting import AnswerWords, Posting
 
@@ -13,6 +14,7 @@ __all__ = [
     "close_store",
     "copy_in",
     "copy_out",
+    "forget",
     "has_incidents",
     "open_store",
     "upgrade_store",

@@ -19,6 +19,7 @@ from connectors.store.journal import SqlJournal
 from connectors.store.ledger import SqlLedger
 from connectors.store.occasions import SqlOccasions
 from connectors.store.outbox import SqlOutbox
+from connectors.store.personal_data import SqlPersonalData
 from connectors.store.posting import Posting, UnpostedError
 from connectors.store.proposals import SqlProposals
 from connectors.store.readiness import SqlReadiness
@@ -69,6 +70,7 @@ class Store:
         self.readiness = SqlReadiness(connection)
         self.accounts = SqlAccounts(connection)
         self.registrations = SqlRegistrations(connection, now)
+        self.personal_data = SqlPersonalData(connection)
 
     @property
     def registry(self) -> SqlRegistry:

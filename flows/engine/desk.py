@@ -17,6 +17,7 @@ from plans.people.registration import Registrations
 from plans.people.registry import Registry
 from plans.people.roster import Roster
 from plans.relief.donations import Donations
+from plans.retention import PersonalData
 from plans.running.heartbeats import Heartbeats
 from plans.running.switches import Switches
 
@@ -42,3 +43,4 @@ class Desk:
     switches: Switches
     accounts: Accounts
     registrations: Registrations
+    personal_data: PersonalData

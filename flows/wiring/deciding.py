@@ -73,6 +73,7 @@ def desk_of(store: Store) -> Desk:
         switches=store.switches,
         accounts=store.accounts,
         registrations=store.registrations,
+        personal_data=store.personal_data,
     )
 
 

@@ -143,10 +143,10 @@ def test_watches_begin_at_the_stand_down_and_go_on_until_closed(
     begin(hillside, "generic")
     before = set(hillside.deadlines())
     hillside.end()
-    watches = {name for name in hillside.deadlines() if name not in before}
+    begun = {name for name in hillside.deadlines() if name not in before}
     told = remind_after(hillside, timedelta(days=6))
 
-    assert watches == {"contacts", "stock"}
+    assert begun == {"contacts", "stock", "personal-data"}
     assert "deadline/contacts/0/near" in told
     for name in ("contacts", "stock"):
         closing = Closing(step=name, reason="done", by="engineer")
