@@ -15,7 +15,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from connectors.store.engines import REVISION, address_of, engine_of
-from connectors.store.migrating import upgrade_to
 from connectors.store.opening import Store
 from connectors.store.tables import METADATA
 from connectors.store.tables.columns import Utc
@@ -104,7 +103,7 @@ def copy_in(
             _empty(connection, revision)
             for name, lines in tables:
                 _fill(connection, METADATA.tables[name], iter(lines))
-            upgrade_to(connection, "head")
+            _upgrade_to(connection, "head")
             finish(Store(connection, now=now))
             yield
 
@@ -117,6 +116,13 @@ def _empty(connection: sa.Connection, revision: str) -> None:
         return
     METADATA.drop_all(connection)
     connection.execute(sa.text(f"DROP TABLE {_REVISION_TABLE}"))
+    _upgrade_to(connection, revision)
+
+
+def _upgrade_to(connection: sa.Connection, revision: str) -> None:
+    # Loaded only when it is needed: it would make every start slower.
+    from connectors.store.migrating import upgrade_to  # noqa: PLC0415
+
     upgrade_to(connection, revision)
 
 
