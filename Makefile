@@ -35,9 +35,10 @@ lint: $(STAMP)
 check: lint
 	$(RUN)/pytest -m "not slow and not needs_service and not soak"
 
-# One run of pytest, last: its closing line is the last line printed.
+# One run of pytest, last: its closing line is the last line printed. Two at a time:
+# much of the time of whole runs is waiting.
 test: lint
-	$(RUN)/pytest -m "not soak"
+	$(RUN)/pytest -m "not soak" --numprocesses 2 --dist worksteal
 
 fix: $(STAMP)
 	$(RUN)/ruff check --fix .

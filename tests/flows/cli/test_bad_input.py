@@ -15,7 +15,11 @@ PEOPLE = "person_no,name,contact1_channel,contact1_address\n"
 @pytest.mark.parametrize(
     ("noun", "content", "told"),
     [
-        ("people", b"\x00\xff\x03binary", "not in UTF-8, GB18030 or UTF-16; save it as CSV UTF-8"),
+        (
+            "people",
+            b"\x00\xff\x03binary",
+            "not in UTF-8, GB18030 or UTF-16; save it as CSV UTF-8",
+        ),
         ("cells", None, "No such file or directory; name a CSV file"),
         ("posts", "a,b\n1,2\n", "lacks the column post_no, kind, cell, places; its"),
     ],
