@@ -180,5 +180,5 @@ class PersonalData(Protocol):
             ended: What has ended by when.
         """
 
-    def told(self, occasion_id: OccasionId) -> int:
-        """Return how many people were told what becomes of their data."""
+    def left(self, kind: DataKind, occasion_id: OccasionId) -> int:
+        """Return how many rows of a response still hold some, without our notices."""

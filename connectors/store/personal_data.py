@@ -53,12 +53,12 @@ class SqlPersonalData:
             change = sa.update(rows.table).values(**rows.emptied)
         return self._connection.execute(change.where(which)).rowcount
 
-    def told(self, occasion_id: OccasionId) -> int:
-        """See PersonalData.told."""
-        told = sa.select(sa.func.count()).where(
-            MessageRow.occasion_id == occasion_id, MessageRow.key == NOTICE
-        )
-        return self._connection.execute(told).scalar_one()
+    def left(self, kind: DataKind, occasion_id: OccasionId) -> int:
+        """See PersonalData.left."""
+        which = self._of(kind, occasion_id)
+        if kind is DataKind.MESSAGES:
+            which = sa.and_(which, MessageRow.key != NOTICE)
+        return self._number(kind, which)
 
     def _number(self, kind: DataKind, which: Condition) -> int:
         data = PERSONAL[kind]

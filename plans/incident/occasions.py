@@ -16,6 +16,7 @@ class OccasionKind(StrEnum):
     WARNING = "warning"  #: what the duty officer has to know of the system itself
     REQUEST = "request"  #: something that a source has signed: it counts once
     REGISTRATION = "registration"  #: somebody offers to help
+    RETENTION = "retention"  #: personal data whose time is over is destroyed
     CONTACT_CHECK = "contact_check"  #: is everybody reachable?
 
 

@@ -220,11 +220,12 @@ def test_what_has_not_left_yet_keeps_its_words(url: str, posting: Posting) -> No
     with open_store(url, posting=posting) as store:
         stand_down(store)
         store.outbox.put(FLOOD, [notice(NOTICE, ANA)])
-        told = store.personal_data.told(FLOOD)
         many = destroyed(store, LATER)[DataKind.MESSAGES]
+        data = store.personal_data
+        held = data.count(DataKind.MESSAGES, FLOOD), data.left(DataKind.MESSAGES, FLOOD)
         bodies = {one.key: one.body for one in store.ledger.of(FLOOD)}
 
-    assert (told, many) == (1, 1)
+    assert (many, held) == (1, (1, 0))
     assert bodies == {"call": "", NOTICE: "The river rises."}
 
 
