@@ -39,6 +39,7 @@ COMMANDS = {
     "sending": ("sending", "whether messages leave; pause and resume it"),
     "backup": ("moving", "everything into one file, also during an incident"),
     "restore": ("moving", "make a site of a backup, also on another machine"),
+    "retention": ("retention", "what personal data is held; --do destroys what is due"),
     "account": ("account", "who may log in to the duty desk, and do what there"),
     "up": ("up", "start all that a single machine needs"),
     "down": ("down", "stop what up or declare started"),
