@@ -41,8 +41,8 @@ OF_A_RESPONSE = (
 #: What no single response has.
 OF_THE_SITE = (
     DataKind.OTHER_MESSAGES,
+    DataKind.PEOPLE,  # before their registrations, which go with them
     DataKind.REGISTRATIONS,
-    DataKind.PEOPLE,
     DataKind.ADDRESSES,
     DataKind.SESSIONS,
 )

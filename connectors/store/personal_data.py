@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.store.personal_rows import PERSONAL, Condition
+from connectors.store.personal_rows import HAS_LEFT, PERSONAL, Condition
 from connectors.store.tables.accounts import SessionRow
 from connectors.store.tables.ledger import AttemptRow, DeliveryRow, MessageRow
 from connectors.store.tables.mobilization import AnswerRow, AskRow, OccasionRow
@@ -21,7 +21,6 @@ from connectors.store.tables.relief import DonationRow, PledgeRow
 from plans.identity import OccasionId
 from plans.incident.incidents import IncidentClock
 from plans.incident.occasions import OccasionKind
-from plans.people.registration import RegistrationState
 from plans.retention import NOTICE, DataKind, Ended
 
 
@@ -73,14 +72,13 @@ class SqlPersonalData:
             )
             return MessageRow.occasion_id.not_in(incidents)
         asks = sa.select(AskRow.ask_id).where(AskRow.occasion_id == occasion_id)
-        is_kept = RegistrationRow.state == RegistrationState.ACCEPTED
         chosen: Mapping[DataKind, Condition] = {
             DataKind.MESSAGES: MessageRow.occasion_id == occasion_id,
             DataKind.ANSWERS: AnswerRow.occasion_id == occasion_id,
             DataKind.PLEDGES: PledgeRow.occasion_id == occasion_id,
             DataKind.DONATIONS: DonationRow.occasion_id == occasion_id,
             DataKind.NAMED: RegistrationRow.ask_id.in_(asks),
-            DataKind.REGISTRATIONS: sa.and_(RegistrationRow.ask_id.is_(None), ~is_kept),
+            DataKind.REGISTRATIONS: RegistrationRow.ask_id.is_(None),
         }
         return chosen.get(kind, sa.true())
 
@@ -96,7 +94,9 @@ class SqlPersonalData:
             DataKind.OTHER_MESSAGES: lambda: MessageRow.put_at <= before,
             DataKind.PLEDGES: lambda: _past(PledgeRow.retain_until, today),
             DataKind.DONATIONS: lambda: _past(DonationRow.retain_until, today),
-            DataKind.REGISTRATIONS: lambda: RegistrationRow.retain_until < today,
+            DataKind.REGISTRATIONS: lambda: sa.or_(
+                RegistrationRow.retain_until < today, HAS_LEFT
+            ),
             DataKind.PEOPLE: lambda: sa.or_(
                 PartyRow.retain_until < today,
                 sa.and_(PartyRow.retain_until.is_(None), PartyRow.retired_at <= before),

@@ -70,9 +70,19 @@ _ANSWERS = PersonalRows(
     ),
     {"note": sa.case((_HAS_TWIN, _NUMBERED), else_=""), "source_id": ""},
 )
+#: Then it is the roster's, and kept as long as that is.
+_IS_ON_ROSTER = sa.exists().where(
+    PartyRow.party_id == RegistrationRow.party_id, PartyRow.retired_at.is_(None)
+)
+HAS_LEFT = sa.exists().where(
+    PartyRow.party_id == RegistrationRow.party_id, PartyRow.number.startswith(_GONE)
+)
 _REGISTRATIONS = PersonalRows(
     RegistrationRow,
-    sa.or_(RegistrationRow.name != "", RegistrationRow.address != ""),
+    sa.and_(
+        sa.or_(RegistrationRow.name != "", RegistrationRow.address != ""),
+        ~_IS_ON_ROSTER,
+    ),
     {
         **dict.fromkeys(
             ("name", "address", "languages", "skills", "available", "reason"), ""

@@ -206,6 +206,27 @@ def test_nothing_goes_before_its_time(url: str) -> None:
     assert {kind for kind, many in early.items() if many} == at_once
 
 
+def test_who_was_accepted_goes_with_his_place_on_the_roster(url: str) -> None:
+    accepted = {"state": RegistrationState.ACCEPTED, "retain_until": None}
+    mine = sa.update(RegistrationRow).where(RegistrationRow.number == 1)
+    there = sa.update(PartyRow).where(PartyRow.party_id == "cy")
+    writer = engine_of(url).execution_options(is_writer=True)
+    with writer.begin() as connection:
+        connection.execute(mine.values(party_id="cy", **accepted))
+        connection.execute(there.values(retired_at=None))
+    with open_store(url) as store:
+        stand_down(store)
+        on_roster = destroyed(store, LATER)
+    with writer.begin() as connection:
+        connection.execute(there.values(retired_at=SIX))
+    with open_store(url) as store:
+        gone = destroyed(store, LATER)
+
+    chosen = (DataKind.PEOPLE, DataKind.REGISTRATIONS)
+    assert [on_roster[one] for one in chosen] == [0, 0]
+    assert [gone[one] for one in chosen] == [1, 1]
+
+
 def test_who_takes_part_in_what_runs_stays(url: str, posting: Posting) -> None:
     with open_store(url, posting=posting) as store:
         store.outbox.put(FLOOD, [notice("to-cy", PartyId("cy"), points=frozenset())])
