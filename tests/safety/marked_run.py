@@ -17,7 +17,9 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 from flows.accounts.keeping import add_account
 from flows.accounts.passwords import Passwords
+from flows.conducting import conductor_of
 from flows.engine.clock import WallClock
+from flows.engine.stand_down import stand_down
 from flows.services import together
 from flows.services.processes import is_running
 from flows.settings import Settings
@@ -90,7 +92,7 @@ class MarkedRun:
         self._spoil_a_row()
         wait_for(lambda: self._count("donation_channel") > 0)
         self._give()
-        self._muster("stand-down", self.incident_id)
+        stand_down(self.incident_id, conductor_of(self.settings), by="operator")
         wait_for(lambda: not self._count("delivery", "state IN ('queued', 'leased')"))
         self._over.set()
         answering.join(_TIMEOUT_S)
@@ -135,7 +137,7 @@ class MarkedRun:
         with suppress(HTTPError):
             self._read(build_opener(), f"/board/{self.incident_id}")
         wait_for(lambda: "LookupError" in self._log("engine"))
-        Event().wait(1.0)
+        Event().wait(0.5)
         self._sql("UPDATE step SET state = 'waiting' WHERE step = 'gates'")
 
     def _sql(self, statement: str) -> None:
