@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from plans.incident.progress import Quota, StepState
 from plans.messages.deliveries import DeliveryState
@@ -20,20 +21,25 @@ class Situation:
 
     world: World
 
+    @cached_property
+    def _teller(self) -> Teller:
+        return Teller(self.world)
+
     def report(self, language: str) -> str:
         """Return the report in a language; one line a fact, no names of people."""
         return "\n".join(self._lines(language))
 
     def _lines(self, language: str) -> Iterator[str]:
-        incident, local = self.world.incident, Teller(self.world).local
+        incident, local = self.world.incident, self._teller.local
         yield self._say("as-of", language, time=local(self.world.now))
         yield self._say("since", language, time=local(incident.declared_at))
-        if incident.matter:
-            yield self._say("matter", language, matter=incident.matter)
+        stated = self._teller.stated(language)
+        yield self._say("matter", language, matter=stated["matter"])
         if incident.expected_until:
             until = local(incident.expected_until)
             yield self._say("until", language, time=until)
-        yield self._say("measures", language, measures=self._measures(language))
+        measures = stated["measures"] or self._say("none", language)
+        yield self._say("measures", language, measures=measures)
         if have := self._quotas(language):
             yield self._say("have", language, have=have)
         yield self._say("short", language, short=self._short(language))
@@ -55,12 +61,6 @@ class Situation:
             and step.step in records
             and records[step.step].started_at is not None
         ]
-
-    def _measures(self, language: str) -> str:
-        """Return what was stated as measures, else what the plan does."""
-        stated = list(self.world.incident.measures)
-        begun = [in_language(step.title, language) for step in self._steps()]
-        return joined(stated or begun, language) or self._say("none", language)
 
     def _quotas(self, language: str) -> str:
         counts = [
@@ -88,9 +88,28 @@ class Situation:
     def _count(self, step: PlannedStep, quota: Quota, language: str) -> str:
         called = self.world.incident.plan.called(quota.name, language)
         title = in_language(step.title, language)
-        name = title if quota.name == _TOLD else called or quota.name
+        name = called or self._post(step, quota.name, language)
+        name = title if quota.name == _TOLD else name
         facts = {"name": name, "got": quota.got, "wanted": quota.wanted}
         return self._say("count", language, **facts)
+
+    def _post(self, step: PlannedStep, name: str, language: str) -> str:
+        """Return what a post is called in a language; the board knows the first only.
+
+        The board adds number or begin of a shift to the name; they stay.
+        """
+        kind, roster = step.params.get("posts"), self.world.roster
+        if not isinstance(kind, str):
+            return name
+        cells = roster.cells().within(self.world.incident.cells)
+        own = self.world.site.languages[0]
+        titles = {
+            in_language(one.name, own): in_language(one.name, language)
+            for one in roster.posts(kind, cells)
+        }
+        meant = [one for one in titles if f"{name} ".startswith(f"{one} ")]
+        longest = max(meant, key=len, default="")
+        return titles.get(longest, "") + name.removeprefix(longest)
 
     def _deliveries(self) -> dict[str, int]:
         counts = self.world.ledger.counts(self.world.incident.incident_id)

@@ -115,7 +115,7 @@ class Teller:
             or world.words("step.word.no-panel", language),
             "page": world.links.page(f"give/{world.incident.incident_id}")
             or world.words("step.word.no-page", language),
-            **self._stated(language),
+            **self.stated(language),
             **self._cited(language),
         }
 
@@ -127,7 +127,7 @@ class Teller:
             for one in CITED
         }
 
-    def _stated(self, language: str) -> dict[str, str]:
+    def stated(self, language: str) -> dict[str, str]:
         """Return what the declaration states: what happened, until when, what is done.
 
         What nobody wrote, but was taken from the plan, is in everybody's language.
@@ -136,7 +136,10 @@ class Teller:
         titles = [step.title for step in plan.steps_at(incident.level)]
         is_plans = incident.matter in {"", *plan.title.values()}
         written = set(incident.measures)
-        are_steps = written <= {one for title in titles for one in title.values()}
+        # At any level: it may have been declared higher than it is now.
+        are_steps = written <= {
+            one for step in plan.steps for one in step.title.values()
+        }
         measures = [in_language(one, language) for one in titles]
         until, matter = incident.expected_until, incident.matter
         return {

@@ -100,7 +100,8 @@ def _all(settings: Settings) -> list[Board]:
 def _list(boards: list[Board]) -> Table:
     table = Table()
     for head in ("incident", "kind", "level", "state"):
-        table.add_column(words(f"board.{head}", spoken_language()))
+        heading = words(f"board.{head}", spoken_language())
+        table.add_column(heading, no_wrap=head == "incident")
     for board in boards:
         table.add_row(board["incident"], board["kind"], board["level"], board["state"])
     return table

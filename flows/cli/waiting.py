@@ -1,9 +1,7 @@
 """Waiting: the proposals that nobody has decided yet, for `muster status`."""
 
+import sys
 from typing import TypedDict
-
-from rich.console import Console
-from rich.table import Table
 
 from flows.cli.boards import say
 from flows.library import site_in
@@ -40,15 +38,19 @@ def print_proposals(settings: Settings) -> None:
         return
     say("cli.proposals")
     zone, language = site_in(settings.site).zone, spoken_language()
-    table = Table()
-    for head in ("proposal", "act", "what", "source", "until"):
-        table.add_column(words(f"cli.proposal.{head}", language))
     for one in waiting:
+        # A line each: a table would cut the ids, which people have to copy.
         line = _line(one)
-        until = f"{one.expires_at.astimezone(zone):%H:%M}"
-        source = f"{line['source']} {line['by']}".strip()
-        table.add_row(line["proposal"], line["act"], line["asks_for"], source, until)
-    Console().print(table)
+        until = f"{one.expires_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        facts = {
+            "id": line["proposal"],
+            "act": line["act"],
+            "what": line["asks_for"],
+            "kind": line["kind"],
+            "source": f"{line['source']} {line['by']}".strip(),
+            "until": until,
+        }
+        sys.stdout.write(words("cli.proposal", language, **facts) + "\n")
 
 
 def _line(proposal: Proposal) -> ProposalLine:

@@ -49,6 +49,17 @@ def test_a_yes_at_the_command_line_declares_at_once(
     assert trial.proposal(made.proposal_id).decision is Decision.CONFIRMED
 
 
+def test_status_writes_the_whole_id_on_a_narrow_screen(
+    trial: Asking, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    made = trial.propose()
+    main(["status"])
+    told = capsys.readouterr().out
+
+    assert f"{made.proposal_id}: declare trial III (exercise)" in told
+
+
 def test_a_no_does_nothing(trial: Asking) -> None:
     made = trial.propose()
 

@@ -131,6 +131,18 @@ def test_the_final_report_goes_to_the_whole_line_and_is_looked_after(
     assert (done.is_open, done.done_by) == (False, "bo")
 
 
+def test_a_report_speaks_the_language_of_whoever_reads_it(hillside: Hillside) -> None:
+    begin(hillside, SPEED, DIKE)
+    hillside.end()
+    finals = {one.language: one for one in hillside.sent("report/report/final")}
+    plan = hillside.incident.plan
+
+    assert "East dike 0 of 2" in finals["en"].body
+    assert "东堤 0/2" in finals["zh"].body
+    assert f"事由：{plan.title['zh']}" in finals["zh"].body
+    assert "East" not in finals["zh"].body
+
+
 @pytest.mark.parametrize("text", ["received", "收到", "Yes"])
 def test_a_reply_from_the_recipient_is_the_proof(hillside: Hillside, text: str) -> None:
     begin(hillside)
