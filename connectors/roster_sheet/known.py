@@ -5,18 +5,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from connectors.roster_sheet.synonyms import ANY, MAIL, MOBILE
+from plans.people.addresses import MAIL as MAIL_ADDRESS
+from plans.people.addresses import TELEPHONE, rule_of
 from plans.people.places import CellLevel
 from plans.site import Channel
 
-_MAIL = re.compile(
-    r"[^@\s,;<>\"]{1,64}@[A-Za-z0-9\u0080-\uffff-]+(\.[A-Za-z0-9\u0080-\uffff-]+)+"
-)
-#: At most 15 digits (ITU-T E.164, 6.1): more are two numbers in one field.
-_TELEPHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){1,15}[^0-9]*$)\+?[0-9(][0-9 ()./-]{1,23}")
-_ANYTHING = re.compile(r"\S{1,200}")
-_MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
 _TEXTS = re.compile(r"sms|mobile")
-_TELEPHONE_NAMES = re.compile(r"(sms|voice|call|phone|tel|mobile)([^a-z].*)?")
 
 #: Whether an address could belong to a channel.
 Plausible = Callable[[str], object]
@@ -49,22 +43,15 @@ class Known:
         if channel.shared:
             return False
         if kind == MAIL:
-            return _rule(name, channel) is _MAIL
-        is_telephone = _rule(name, channel) is _TELEPHONE
+            return rule_of(name, channel) is MAIL_ADDRESS
+        is_telephone = rule_of(name, channel) is TELEPHONE
         # A short message to the telephone of an office arrives nowhere.
         return is_telephone and (kind == MOBILE or not _TEXTS.match(name))
 
     def plausible_by_channel(self) -> dict[str, Plausible]:
         """Return a rule for the addresses of every channel that has addresses."""
         return {
-            name: _rule(name, channel).fullmatch
+            name: rule_of(name, channel).fullmatch
             for name, channel in self.channels.items()
             if not channel.shared
         }
-
-
-def _rule(name: str, channel: Channel) -> re.Pattern[str]:
-    if channel.url.partition(":")[0] in _MAIL_SCHEMES:
-        return _MAIL
-    # Apprise's schemes do not tell what an address is; the office's own name may.
-    return _TELEPHONE if _TELEPHONE_NAMES.fullmatch(name) else _ANYTHING

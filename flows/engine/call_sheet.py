@@ -21,6 +21,7 @@ from plans.telling import in_language
 _NEVER = datetime.max.replace(tzinfo=UTC)
 #: Parties a query.
 _AT_ONCE = 1_000
+_SCHEME = "[A-Za-z][A-Za-z0-9+.-]*"
 _TELEPHONE = re.compile(r"[+0-9][0-9 ()/.-]{4,}")
 
 
@@ -160,7 +161,9 @@ def said(sent: Sent) -> str:
     if sent.reply_code:
         by_code = words("answer.code", sent.language, code=sent.reply_code)
         body = body.replace(by_code, "")
-        body = re.sub(rf"{re.escape(before)}\S+://\S+{re.escape(after)}", "", body)
+        # Chinese has no blanks: the sentence before a link is no part of it.
+        link = rf"{re.escape(before)}{_SCHEME}://\S+{re.escape(after)}"
+        body = re.sub(link, "", body)
     return " – ".join(filter(None, (_plain(sent.title), _plain(body))))
 
 

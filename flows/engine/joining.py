@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from flows.engine.desk import Desk
-from flows.engine.questions import parties_at
+from flows.engine.questions import parties_at, ways_to_write
 from flows.texts import words
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, KindOfRun, OccasionId, PartyId
@@ -80,6 +80,8 @@ def register(
 ) -> Registration:
     """Keep what a form says and decide on it; the same form again changes nothing.
 
+    Whom the office refused, or who left, waits again: who was told to come back can.
+
     Args:
         desk: Of one transaction that may write.
         site: Where.
@@ -91,7 +93,7 @@ def register(
     number, is_new = desk.registrations.add(replace(form, key=key_of(form)))
     kept = held(desk, number)
     if not is_new:
-        return kept
+        return _back_again(desk, kept, now=now)
     today = now.astimezone(site.zone).date()
     verdict = verdict_on(kept, joining, is_known=is_known, today=today)
     decision = Decision(state=verdict.state, reason=verdict.reason, by=BY_RULE)
@@ -125,6 +127,21 @@ def decide(
         _tell(desk, site, decided, now=now)
     _let_ask(desk, decided, now=now)
     return decided
+
+
+def _back_again(desk: Desk, kept: Registration, *, now: datetime) -> Registration:
+    """Let the office look again at whom it sent away; what a rule decided stays."""
+    if kept.state not in _GONE or kept.decided_by == BY_RULE:
+        return kept
+    waits = replace(
+        kept,
+        state=RegistrationState.WAITING,
+        reason="by-hand",
+        decided_by=BY_RULE,
+        decided_at=now,
+    )
+    desk.registrations.decide(waits)
+    return waits
 
 
 def held(desk: Desk, number: int) -> Registration:
@@ -195,7 +212,12 @@ def _decided(
 def _is_known(desk: Desk, form: Registration) -> bool:
     """Say whether somebody has this address already, on the roster or waiting."""
     mine = key_of(form)
-    others = [one for one in desk.registrations.at(form.address) if one.key != mine]
+    same = [
+        one
+        for written in ways_to_write(form.address)
+        for one in desk.registrations.at(written)
+    ]
+    others = [one for one in same if one.key != mine]
     is_waiting = any(one.state in _ACTIVE for one in others)
     return is_waiting or bool(parties_at(desk, form.address))
 

@@ -76,11 +76,11 @@ def _from_a_stranger(desk: Desk, text: str) -> NotUnderstood:
 
 def parties_at(desk: Desk, address: str) -> list[PartyId]:
     """Return whose address it is; a Chinese number with and without its country."""
-    found = (desk.ledger.party_at(written) for written in _written(address))
+    found = (desk.ledger.party_at(written) for written in ways_to_write(address))
     return list(next(filter(None, found), ()))
 
 
-def _written(address: str) -> Iterator[str]:
+def ways_to_write(address: str) -> Iterator[str]:
     """Yield the ways in which a roster may have a gateway's number, likeliest first."""
     yield address
     plain = re.sub(r"[ ()./-]", "", address)

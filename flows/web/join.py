@@ -21,6 +21,7 @@ from flows.web.reading import form_of, whole_number
 from flows.web.telling import tell
 from plans.identity import CellCode
 from plans.joining import Joining
+from plans.people.addresses import rule_of
 from plans.people.places import CellLevel
 from plans.people.registering import OLDEST
 from plans.people.registration import Registration, RegistrationState
@@ -49,6 +50,8 @@ class Offers:
     """What the form lets people choose from: value and label."""
 
     channels: tuple[tuple[str, str], ...]
+    #: What an address of each channel looks like.
+    rules: Mapping[str, re.Pattern[str]]
     skills: tuple[tuple[str, str], ...]
     cells: tuple[tuple[str, str], ...]
     languages: tuple[tuple[str, str], ...]
@@ -119,6 +122,8 @@ def registration_of(
     address = address_of(form.get("address", ""))
     if not address or channel not in dict(offers.channels):
         return "join.no-address"
+    if not offers.rules[channel].fullmatch(address):
+        return "join.other-address"
     first = form.get("language", "")
     ours = dict(offers.languages)
     languages = [first] if first in ours else []
@@ -171,6 +176,7 @@ def offers_of(desk: Desk, office: Office, joining: Joining, language: str) -> Of
     ]
     return Offers(
         channels=tuple(channels),
+        rules={name: rule_of(name, office.site.channels[name]) for name, _ in channels},
         skills=tuple(
             (name, spoken(one.title, language)) for name, one in joining.skills.items()
         ),

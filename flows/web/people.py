@@ -29,6 +29,7 @@ from flows.web.telling import tell
 from plans.errors import MobilizationError
 from plans.identity import AskId, IncidentId
 from plans.messages.ledger import Sent
+from plans.people.addresses import channel_of
 from plans.people.registering import OLDEST
 
 #: People a form.
@@ -141,9 +142,6 @@ def people_of(form: Mapping[str, str], office: Office, *, now: datetime) -> list
 
 
 def _named(form: Mapping[str, str], office: Office, now: datetime) -> Iterator[Named]:
-    channel = next(
-        (name for name, one in office.site.channels.items() if not one.shared), ""
-    )
     for row in range(1, ROWS + 1):
         name, born, tel, insured = (form.get(f"{one}-{row}", "") for one in _FIELDS)
         if not (name or born or tel or insured):
@@ -154,7 +152,8 @@ def _named(form: Mapping[str, str], office: Office, now: datetime) -> Iterator[N
             raise BadRowError(row, "join.no-name")
         if year is None or now.year - year > OLDEST:
             raise BadRowError(row, "join.no-year")
-        if not address:
+        channel = channel_of(address, office.site.channels)
+        if not channel:
             raise BadRowError(row, "join.no-address")
         yield Named(
             name=line,

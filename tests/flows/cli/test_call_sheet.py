@@ -13,9 +13,11 @@ from connectors.store.tables.ledger import DeliveryRow
 from connectors.store.tables.people import PartyRow
 from flows.cli.main import main
 from flows.cli.moments import MomentError, said_at_of
-from plans.identity import KindOfRun
+from flows.engine.call_sheet import said
+from plans.identity import KindOfRun, MessageId, OccasionId
 from plans.incident.progress import Progress, Quota, StepState
 from plans.messages.deliveries import DeliveryState
+from plans.messages.ledger import Sent
 from plans.messages.message import Message
 from plans.people.call_ups import Said
 from tests.flows.township import AID, ANA, BO, TEN, Township
@@ -211,3 +213,22 @@ def test_who_has_left_the_roster_is_called_all_the_same(
     main(["call-sheet", INCIDENT])
 
     assert "2. bo Bo Lin" in capsys.readouterr().out
+
+
+def test_a_sentence_right_before_its_link_is_said(township: Township) -> None:
+    link = "https://office.example/a/Token-1 \uff08回复码 A1234\uff09"
+    sent = Sent(
+        message_id=MessageId("m"),
+        occasion_id=OccasionId(INCIDENT),
+        step="",
+        key="k",
+        to=township.party("ana"),
+        language="zh",
+        title="专家到位",
+        body=f"能否加入专家组\uff1f{link}",
+        reply_code="A1234",
+        put_at=TEN,
+        closes_at=None,
+    )
+
+    assert said(sent) == "专家到位 – 能否加入专家组\uff1f"

@@ -131,6 +131,30 @@ def test_who_is_refused_after_all_or_leaves_is_asked_no_more(
         decides(riverside, one.number)
 
 
+@pytest.mark.parametrize("gone", [REFUSED, WITHDRAWN])
+def test_whoever_was_sent_away_may_come_back_and_waits_for_the_office(
+    riverside: Riverside, gone: RegistrationState
+) -> None:
+    one = joins(riverside)
+    decides(riverside, one.number, state=gone, reason="Come with your certificate.")
+    again = joins(riverside)
+    numbers = frozenset({"reg-1"})
+    with riverside.open_desk(is_writer=False) as desk:
+        before = desk.roster.parties(Wanted(numbers=numbers))
+    accepted = decides(riverside, again.number)
+    with riverside.open_desk(is_writer=False) as desk:
+        after = desk.roster.parties(Wanted(numbers=numbers))
+
+    assert (again.number, again.state) == (one.number, RegistrationState.WAITING)
+    assert (accepted.state, before, len(after)) == (ACCEPTED, [], 1)
+
+
+def test_a_child_does_not_wait_however_often_it_asks(riverside: Riverside) -> None:
+    child = replace(CY, birth_year=2015)
+
+    assert [joins(riverside, child).state for _ in range(2)] == [REFUSED, REFUSED]
+
+
 def test_what_cannot_be_decided_is_told(riverside: Riverside) -> None:
     child = joins(riverside, replace(CY, birth_year=2015))
 

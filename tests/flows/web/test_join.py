@@ -118,6 +118,27 @@ def test_whoever_cannot_join_at_once_is_told_why(
     assert len(told(township, 1)) == (0 if one.reason == "known" else 1)
 
 
+@pytest.mark.parametrize("address", ["cy@people.example", "13800000000@x.example"])
+def test_an_address_of_another_way_is_told_before_it_is_kept(
+    township: Township, client: TestClient, address: str
+) -> None:
+    answer = client.post("/join", data=FORM | {"address": address})
+
+    assert answer.status_code == 400
+    assert "no address for the way that you chose" in answer.text
+    assert registered(township) == []
+
+
+def test_one_chinese_number_is_known_however_it_is_written(
+    township: Township, client: TestClient
+) -> None:
+    ways = ("139 0000 1111", "+86 139 0000 1111", "0086 13900001111")
+    for name, address in zip(("Cy Okoro", "Di Silva", "Ed Moe"), ways, strict=True):
+        client.post("/join", data=FORM | {"name": name, "address": address})
+
+    assert [one.reason for one in registered(township)] == ["", "known", "known"]
+
+
 def test_a_known_address_looks_like_any_other_that_waits(
     township: Township, client: TestClient
 ) -> None:
