@@ -13,7 +13,7 @@ class UnclearSeatError(MobilizationError):
 
     def __init__(self, post: str, *, step: str, known: Sequence[str]) -> None:
         self.post, self.step, self.known = post, step, tuple(known)
-        there_are = ", ".join(known) or "none now"
+        there_are = "; ".join(known) or "none now"  # titles have commas
         super().__init__(f"say which post of {step}: --post one of {there_are}")
 
 
@@ -28,9 +28,21 @@ class Seat:
     #: How many people it takes at most.
     limit: int
     span: Span
+    #: As the board calls it, a shift with its begin; empty where it says the name.
+    title: str = ""
     #: All of them are needed of each person.
     skills: frozenset[str] = frozenset()
     words: WordsByLanguage = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """Return number and title, so that people know the post and can type it."""
+        return f"{self.name} {self.title}".rstrip()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return everything that somebody may type for it."""
+        return frozenset({self.post, self.name, self.title, self.label}) - {""}
 
 
 def seat_named(seats: Sequence[Seat], named: str, *, step: str) -> Seat:
@@ -38,7 +50,8 @@ def seat_named(seats: Sequence[Seat], named: str, *, step: str) -> Seat:
 
     Args:
         seats: Of the step, in the order of their shifts.
-        named: The number of a post, a shift of it or a field; empty when there is one.
+        named: The number of a post, its title on the board, a shift of it or a field;
+            empty when there is one.
         step: Whose they are.
 
     Raises:
@@ -46,7 +59,8 @@ def seat_named(seats: Sequence[Seat], named: str, *, step: str) -> Seat:
     """
     names = list(dict.fromkeys(one.name for one in seats))
     wanted = named or (names[0] if len(names) == 1 else "")
-    meant = [one for one in seats if wanted in {one.name, one.post}]
+    meant = [one for one in seats if wanted in one.names]
     if not meant:
-        raise UnclearSeatError(named, step=step, known=names)
+        labels = list(dict.fromkeys(one.label for one in seats))
+        raise UnclearSeatError(named, step=step, known=labels)
     return meant[0]

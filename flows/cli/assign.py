@@ -19,7 +19,9 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     parser.add_argument("step", help="that fills the post")
     parser.add_argument("person", help="a person_no")
     parser.add_argument(
-        "--post", default="", help="its number, or a field; needed if there are several"
+        "--post",
+        default="",
+        help="number or title of it, or a field; needed if there are several",
     )
     parser.add_argument("--reason", required=True, help="why; without any names")
     parser.add_argument("--by", default=OPERATOR, help="a role, or a person_no")

@@ -131,7 +131,7 @@ class _Assigning:
 
     def assigned(self) -> Assigned:
         party, seat = self._person(), self.seat
-        name = seat.name if seat.name == seat.post else f"{seat.name} ({seat.post})"
+        name = seat.label
         held = [one for one in self._held() if one.post == seat.post]
         if party.party_id in {one.party_id for one in held}:
             return Assigned(is_new=False, name=name)

@@ -193,7 +193,7 @@ class _Run:
 
     def _quotas(self, count: Counted) -> tuple[Quota, ...]:
         """Return how full each shift is; one that is over stays as it was."""
-        names = self._names()
+        names = self.titles()
         now = {one.name: one for one in quotas_of(self.places, count, names)}
         before = {one.name: one for one in self.world.record.progress.quotas}
         return tuple(
@@ -203,7 +203,7 @@ class _Run:
             for one in self.shifts
         )
 
-    def _names(self) -> dict[str, str]:
+    def titles(self) -> dict[str, str]:
         """Return what the board calls each shift; every name once."""
         language = self.world.site.languages[0]
         posts = [one.post.post_no for one in self.shifts]
@@ -268,11 +268,12 @@ class _Run:
 def seats(params: Params, world: World) -> Sequence[Seat]:
     """Return the shifts that somebody can be put on by hand."""
     now = _Run(params, world, world.incident.incident_id)
-    write = now.staffing.teller.shift_words
+    write, titles = now.staffing.teller.shift_words, now.titles()
     return [
         Seat(
             post=one.post,
             name=now.live[one.post].post.post_no,
+            title=titles[one.post],
             limit=one.limit,
             span=now.spans[one.post],
             skills=now.live[one.post].post.skills,

@@ -44,7 +44,7 @@ def test_each_says_what_came_of_it(typed: Typed) -> None:
 
     assert [code for code, _ in said] == [0] * 5
     assert [lines[0].partition(";")[0] for _, lines in said] == [
-        "ana holds D1, and is told so",
+        "ana holds D1 East dike, and is told so",
         "Told of bags: 1, who come or are there",
         "Closed by hand: bags, short",
         "Done: first-report",

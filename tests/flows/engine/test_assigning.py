@@ -48,7 +48,10 @@ def test_the_step_counts_who_was_put_there(tmp_path: Path, store_url: str) -> No
 
     quotas = riverside.record("bags").progress.quotas
     riverside.close()
-    assert (done, once_more.is_new) == (Assigned(is_new=True, name="D1"), False)
+    assert (done, once_more.is_new) == (
+        Assigned(is_new=True, name="D1 East dike"),
+        False,
+    )
     assert quotas == (Quota(name="East dike", wanted=2, got=1),)
     assert sorted(riverside.calls("bags")) == ["ana", "bo"]
 
@@ -96,7 +99,7 @@ def test_a_full_post_takes_nobody_more(riverside: Riverside) -> None:
     riverside.run()
 
     assert riverside.record("bags").progress.state is StepState.MET
-    with pytest.raises(SeatTakenError, match=r"D2 is full \(1 of 1\)"):
+    with pytest.raises(SeatTakenError, match=r"D2 West dike is full \(1 of 1\)"):
         put(riverside, "bo")
 
 
@@ -153,6 +156,13 @@ def test_it_is_on_record_without_a_name(riverside: Riverside) -> None:
     }
 
 
+@pytest.mark.parametrize("named", ["D1", "East dike", "D1 East dike"])
+def test_a_post_is_named_as_the_board_does(riverside: Riverside, named: str) -> None:
+    riverside.declare("north", "south", key="both")  # so that there are two
+
+    assert put(riverside, post=named) == Assigned(is_new=True, name="D1 East dike")
+
+
 def test_what_cannot_be_is_told_in_a_line(riverside: Riverside) -> None:
     with pytest.raises(NotAnswerableError, match="herald may not do this"):
         put(riverside, by="herald")
@@ -163,7 +173,7 @@ def test_what_cannot_be_is_told_in_a_line(riverside: Riverside) -> None:
     with pytest.raises(UnclearSeatError, match="--post one of D1"):
         put(riverside, post="D9")
     riverside.declare("north", "south", key="both")
-    with pytest.raises(UnclearSeatError, match="--post one of D1, D2"):
+    with pytest.raises(UnclearSeatError, match="--post one of D1 East dike; D2 West"):
         put(riverside)
     stand_down(riverside.incident_id, riverside.conductor, by="mayor")
     with pytest.raises(NoSeatsError, match="stood down"):
