@@ -142,6 +142,7 @@ class Mobilization:
         """Kill `muster declare` at a random moment after its commit."""
         words = command_of("engine", self.settings)[:-1]
         options = ["epidemic", "--level", self.level, "--exercise", "Kill", "--yes"]
+        options += ["--by", "county-commander" if self.level == "I" else "operator"]
         with subprocess.Popen(  # noqa: S603 -- our own words
             [*words, "declare", *options],
             env=self.settings.child_environment(),

@@ -56,7 +56,7 @@ def test_thirty_kills_that_hit_a_wave_cost_no_message(
     tmp_path: Path, store_url: str, seed: int
 ) -> None:
     mobilization = Mobilization(
-        folder=tmp_path, url=store_url, seed=seed, per_second=25
+        folder=tmp_path, url=store_url, level="I", seed=seed, per_second=40
     )
 
     report = tried(mobilization, hits=30, kills=60)
