@@ -3,7 +3,8 @@
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flows.cli.moments import said_at_of
 from flows.engine.answers import Source, call_ups_for, people_named, record
@@ -25,6 +26,8 @@ from plans.people.roster import PartyKind
 _SAID = {"yes": Said.ACCEPTED, "no": Said.DECLINED, "received": Said.RECEIVED}
 #: Instead of an incident's id: the reply code says which.
 ANY = "-"
+#: People write minutes, not seconds.
+_A_MINUTE = timedelta(minutes=1)
 
 
 class UnaskedError(MobilizationError):
@@ -46,6 +49,17 @@ class SeveralQuestionsError(MobilizationError):
         super().__init__(
             f"{person} was asked several things; name the reply code instead: "
             + ", ".join(codes)
+        )
+
+
+class TooEarlyError(MobilizationError):
+    """Nobody answers before being asked."""
+
+    def __init__(self, code: str, asked_at: datetime) -> None:
+        self.code, self.asked_at = code, asked_at
+        super().__init__(
+            f"{code} was asked at {asked_at:%Y-%m-%d %H:%M} only, later than --at; "
+            "nothing was recorded: look at the time on the sheet"
         )
 
 
@@ -82,6 +96,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
     said_at = said_at_of(arguments.at, zone, now) if arguments.at else None
     with open_desk(settings) as desk:
         message = _question(desk, arguments, reply)
+        if said_at:
+            _is_after_the_question(desk, message, said_at, zone)
         source = Source(via="command line", said_at=said_at)
         is_new = record(desk, message, reply, source, now=now)
         call = best_of(call_ups_for(desk, message))
@@ -97,6 +113,20 @@ def run(arguments: Namespace, settings: Settings) -> int:
     line = words(key, language, code=message.reply_code, answer=answer)
     sys.stdout.write(f"{line}\n")
     return 0
+
+
+def _is_after_the_question(
+    desk: Desk, message: Sent, said_at: datetime, zone: ZoneInfo
+) -> None:
+    """Check that nobody answered what was not asked yet: the time was mistyped.
+
+    Raises:
+        TooEarlyError: It lies before the question.
+    """
+    incident = desk.incidents.get(IncidentId(message.occasion_id))
+    asked_at = incident.clock.wall(message.put_at)
+    if said_at < asked_at - _A_MINUTE:
+        raise TooEarlyError(message.reply_code, asked_at.astimezone(zone))
 
 
 def _reply(arguments: Namespace) -> Reply:

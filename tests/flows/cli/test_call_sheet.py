@@ -232,3 +232,18 @@ def test_a_sentence_right_before_its_link_is_said(township: Township) -> None:
     )
 
     assert said(sent) == "专家到位 – 能否加入专家组\uff1f"
+
+
+@pytest.mark.parametrize("before", [timedelta(minutes=5), timedelta(days=5)])
+def test_a_time_before_the_question_was_asked_is_told_and_not_kept(
+    township: Township,
+    capsys: pytest.CaptureFixture[str],
+    before: timedelta,
+) -> None:
+    path = township.ask()
+    early = (TEN - before).astimezone(ZoneInfo("Asia/Shanghai"))
+    done = main(["answer", INCIDENT, "ana", "yes", "--at", f"{early:%Y-%m-%d %H:%M}"])
+
+    assert done == 1
+    assert "later than --at; nothing was recorded" in capsys.readouterr().err
+    assert township.call(path).said is None
