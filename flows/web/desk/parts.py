@@ -12,6 +12,7 @@ from flows.web.desk.heads import (
     head_of,
 )
 from flows.web.desk.naming import Naming
+from flows.web.desk.partners import partners_in
 from flows.web.desk.people import asked_in, rows_of
 from flows.web.desk.steps import cells_of, steps_of
 from flows.web.desk.timeline import timeline_of
@@ -20,6 +21,7 @@ from flows.web.pages import rendered
 from plans.identity import IncidentId
 from plans.incident.incidents import Incident
 from plans.incident.occasions import OccasionKind
+from plans.people.registration import RegistrationState
 
 #: Shown on the page of the incident; all of them stand on pages of their own.
 _MOST_ROWS = 25
@@ -63,6 +65,7 @@ def parts_of(
             "people",
             rows=rows_of(naming, asked[:_MOST_ROWS]),
             counts=counts,
+            partners=partners_in(naming, asked),
             may_answer=reader.may_answer,
             up="..",
         ),
@@ -97,6 +100,7 @@ def list_parts(
             [one for one in found if one.occasion_kind is OccasionKind.INCIDENT]
         ),
         over=heads(_over(desk)),
+        offers=len(desk.registrations.all(RegistrationState.WAITING)),
     )
     return {"list": text}
 

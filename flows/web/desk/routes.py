@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from flows.web.desk import answering, door, orders, showing
+from flows.web.desk import answering, door, orders, registering, showing
 from flows.web.desk.live import living
 from flows.web.desk.visiting import DESK_HEADERS, acting, looking
 from plans.people.accounts import DeskRole
@@ -23,6 +23,7 @@ def routes() -> list[BaseRoute]:
     """Return the routes below /desk."""
     one = "/desk/i/{incident_id}"
     message = "/desk/m/{message_id}"
+    offer = "/desk/registrations/{number}"
     return [
         Route("/desk", looking(showing.show_all)),
         Route("/desk/live", living(showing.look_at_all)),
@@ -38,6 +39,10 @@ def routes() -> list[BaseRoute]:
         Route(message, looking(answering.show), methods=["GET"]),
         # Whether a viewer may is decided where it is known who is answered for.
         Route(message, acting(DeskRole.VIEWER, answering.take), methods=["POST"]),
+        Route("/desk/registrations", looking(registering.show)),
+        # Where a decision's page was loaded anew.
+        Route(offer, looking(registering.show), methods=["GET"]),
+        Route(offer, acting(DeskRole.OPERATOR, registering.take), methods=["POST"]),
         Route(f"{one}/orders", looking(orders.show), methods=["GET"]),
         Route(
             f"{one}/decide",
