@@ -54,9 +54,8 @@ def approvers_of(turns: Sequence[Turn], world: World) -> list[Approver]:
     is away comes last. Whoever declared or proposed it never approves it.
     """
     turn_by_number: dict[str, Turn] = {}
-    roles = world.site.roles
     for turn in (*turns, Turn(role=world.step.deputy)):
-        for number in roles[turn.role].holders if turn.role in roles else ():
+        for number in world.site.holders_of(turn.role):
             if number != world.incident.declarer:
                 turn_by_number.setdefault(number, turn)
     if not turn_by_number:

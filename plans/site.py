@@ -163,6 +163,19 @@ class Site(Written):
         """The zone in which the site's days begin."""
         return ZoneInfo(self.time_zone)
 
+    def holders_of(self, role: str) -> tuple[str, ...]:
+        """Return the numbers of who holds an office; nobody holds one not here."""
+        return self.roles[role].holders if role in self.roles else ()
+
+    def offices_of(self, person_no: str) -> tuple[str, ...]:
+        """Return the offices that a person holds."""
+        return tuple(n for n, role in self.roles.items() if person_no in role.holders)
+
+    @property
+    def in_office(self) -> frozenset[str]:
+        """The numbers of all who hold some office."""
+        return frozenset(one for role in self.roles.values() for one in role.holders)
+
     def lane_of(self, channel: str) -> tuple[str, Lane]:
         """Return the name and limits of the lane a channel leaves through."""
         one = self.channels[channel]

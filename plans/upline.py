@@ -42,8 +42,7 @@ def _in_order(world: World, who: Who) -> list[Party]:
 
 def holders_of(world: World, role: str) -> list[Party]:
     """Return who holds an office of the site, first choice first."""
-    office = world.site.roles.get(role)
-    numbers = list(office.holders) if office else []
+    numbers = world.site.holders_of(role)
     if not numbers:
         return []
     found = world.roster.parties(Wanted(numbers=frozenset(numbers)))

@@ -68,8 +68,7 @@ def tell_duty_officer(desk: Desk, site: Site, alarm: Alarm, *, now: datetime) ->
 def on_duty(desk: Desk, site: Site, roles: Sequence[str] = ON_DUTY) -> Sequence[Party]:
     """Return who holds the first of the roles on duty that somebody holds."""
     for role in roles:
-        holders = site.roles[role].holders if role in site.roles else ()
-        if holders:
+        if holders := site.holders_of(role):
             return desk.roster.parties(Wanted(numbers=frozenset(holders)))
     return ()
 

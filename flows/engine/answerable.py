@@ -48,8 +48,7 @@ def check_answerable(
     plan = incident.plan
     of_incident = (plan.owner, plan.stand_down.owner, plan.stand_down.deputy)
     allowed = tuple(dict.fromkeys((*own, *of_incident, OPERATOR)))
-    held = {name for name, role in site.roles.items() if by in role.holders}
-    if not {by, *held} & set(allowed):
+    if not {by, *site.offices_of(by)} & set(allowed):
         raise NotAnswerableError(by, allowed=allowed)
 
 

@@ -71,22 +71,13 @@ def _remind(desk: Desk, running: Running, conductor: Conductor) -> None:
 def _told(desk: Desk, deadline: Deadline, why: Reminder, site: Site) -> Sequence[Party]:
     """Return the owners, with the deputies when it is over; else who is on duty."""
     roles = [deadline.owner]
-    if why is Reminder.OVER or not _holders(roles, site):
+    if why is Reminder.OVER or not site.holders_of(deadline.owner):
         roles.append(deadline.deputy)
-    if holders := _holders(roles, site):
+    if holders := [one for role in roles for one in site.holders_of(role)]:
         found = desk.roster.parties(Wanted(numbers=frozenset(holders)))
         if found:
             return found
     return on_duty(desk, site)
-
-
-def _holders(roles: Sequence[str], site: Site) -> list[str]:
-    return [
-        number
-        for role in roles
-        if role in site.roles
-        for number in site.roles[role].holders
-    ]
 
 
 def _message(

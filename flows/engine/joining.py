@@ -114,8 +114,7 @@ def decide(
         UnknownRegistrationError: There is none.
         DecidedError: It was refused or withdrawn before.
     """
-    holders = {one for role in site.roles.values() for one in role.holders}
-    if decision.by not in {*site.roles, *holders}:
+    if decision.by not in {*site.roles, *site.in_office}:
         raise NotOfTheOfficeError(decision.by, list(site.roles))
     kept = held(desk, number)
     if kept.state in _GONE and kept.state is not decision.state:

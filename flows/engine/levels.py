@@ -61,8 +61,7 @@ def check_may_change_level(
     """
     higher = min(level, incident.level, key=tuple(Level).index)
     allowed = roles_for(incident.plan, site, law, higher)
-    held = {name for name, role in site.roles.items() if by in role.holders}
-    if not {by, *held} & set(allowed):
+    if not {by, *site.offices_of(by)} & set(allowed):
         raise AuthorityError(by, level=higher, allowed=allowed)
 
 

@@ -71,7 +71,7 @@ def plan_of_proposal(deciding: Deciding, site: Site) -> Plan:
 
 def _turns(roles: Sequence[str], site: Site) -> list[dict[str, str]]:
     """Return the offices in order, so that each holder is asked before the end."""
-    people = sum(len(site.roles[one].holders) for one in roles if one in site.roles)
+    people = sum(len(site.holders_of(one)) for one in roles)
     share = site.policy.decide_within / max(people, 1)
     wait = max(min(site.policy.decide_wait, share), timedelta(seconds=1))
     return [{"role": one, "wait": f"{int(wait.total_seconds())} s"} for one in roles]

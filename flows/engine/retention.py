@@ -96,8 +96,7 @@ def check_of_the_office(by: str, site: Site) -> None:
     Raises:
         NotOfTheOfficeError: He or she has none.
     """
-    holders = {one for role in site.roles.values() for one in role.holders}
-    if by not in {*site.roles, *holders, OPERATOR}:
+    if by not in {*site.roles, *site.in_office, OPERATOR}:
         raise NotOfTheOfficeError(by, list(site.roles))
 
 

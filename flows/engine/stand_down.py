@@ -40,8 +40,7 @@ def check_may_stand_down(incident: Incident, by: str, site: Site) -> None:
     """
     planned = incident.plan.stand_down
     allowed = (planned.owner, planned.deputy, OPERATOR)
-    held = {name for name, role in site.roles.items() if by in role.holders}
-    if not {by, *held} & set(allowed):
+    if not {by, *site.offices_of(by)} & set(allowed):
         raise StandDownError(by, allowed=allowed)
 
 

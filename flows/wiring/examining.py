@@ -57,13 +57,12 @@ def examined(settings: Settings) -> Examined:
 
 def _contents(store: Store, settings: Settings, site: Site, now: datetime) -> Contents:
     today = now.astimezone(site.zone).date()
-    numbers = {one for role in site.roles.values() for one in role.holders}
     since = today - site.policy.relied_on_for
     facts = store.facts(site, profile_of(site, settings.site), today=today)
     return Contents(
         health=store.readiness.health(),
         age=store.readiness.roster_age(since=since, today=today),
-        holders=store.readiness.holders(numbers),
+        holders=store.readiness.holders(site.in_office),
         beats=store.heartbeats.all(),
         due=_due(store, now),
         open_incidents=len(store.incidents.all(only_open=True)),

@@ -85,7 +85,7 @@ def roles_held(by: str, plan: Plan, site: Site) -> tuple[str, ...]:
     named = {role for roles in plan.authority.values() for role in roles}
     if by in site.roles or by in named:
         return (by,)
-    return tuple(name for name, role in site.roles.items() if by in role.holders)
+    return site.offices_of(by)
 
 
 def role_that_declares(
@@ -110,7 +110,7 @@ def declarer_of(by: str, role: str, site: Site) -> str:
     """Return the number of who declares; empty when only an office is known."""
     if by != role:
         return by
-    holders = site.roles[role].holders if role in site.roles else ()
+    holders = site.holders_of(role)
     return holders[0] if len(holders) == 1 else ""
 
 

@@ -81,7 +81,7 @@ class Selection:
         """An office of the site, wherever its holders live, or people of the cells."""
         here = replace(able, roles=frozenset({role}), cells=self._within(self.cells))
         found = {one.party_id: one for one in self._found(here)}
-        if role in self.site.roles and (numbers := self.site.roles[role].holders):
+        if numbers := self.site.holders_of(role):
             these = replace(able, numbers=frozenset(numbers), roles=frozenset())
             holders = self._found(these)
             found |= {one.party_id: one for one in holders}

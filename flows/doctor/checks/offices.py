@@ -37,8 +37,7 @@ def _unreachable(
 
 def _on_duty(site: Site, holders: Mapping[str, Holder]) -> Iterator[Ailment]:
     """Yield whether the watchdog can tell somebody, over a second lane too."""
-    held = (site.roles[one].holders for one in ON_DUTY if one in site.roles)
-    officers = next((some for some in held if some), ())
+    officers = next(filter(None, map(site.holders_of, ON_DUTY)), ())
     lanes = {
         site.lane_of(channel)[0]
         for number in officers
