@@ -23,6 +23,7 @@ from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.incident.incidents import Incident
 from plans.plan import PlannedStep
+from plans.telling import in_language
 from plans.writing.graph import mermaid
 
 logger = logging.getLogger(__name__)
@@ -159,10 +160,9 @@ def pictures_of(board: Board, steps: list[PlannedStep], address: str) -> list[Pi
 
 
 def _deadline(line: DeadlineLine) -> dict[str, str | None]:
-    title = line["title"]
     return {
         "deadline": line["deadline"],
-        "title": title.get("en") or next(iter(title.values()), ""),
+        "title": in_language(line["title"], "en"),
         "owner": line["owner"],
         "due": line["due_at"],
         "state": line["state"],

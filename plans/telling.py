@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from plans.identity import PartyId
 from plans.incident.progress import StepState
@@ -17,6 +18,7 @@ from plans.world import World
 #: Kind of the steps whose holders are a panel.
 EXPERTS = "activate_experts"
 _AND = {"zh": "、"}
+Text = TypeVar("Text")
 #: What words of a text stand for, by language; "" for every language.
 WordsByLanguage = Mapping[str, Mapping[str, str]]
 
@@ -73,12 +75,7 @@ class Teller:
             words = self.world.words
             return words(f"{name}.title", language), words(f"{name}.body", language)
         wordings = written.wordings
-        first = self.world.site.languages[0]
-        one = (
-            wordings.get(language)
-            or wordings.get(first)
-            or next(iter(wordings.values()))
-        )
+        one = nearest(wordings, language, self.world.site.languages[0])
         return one.title, one.body
 
     @cached_property
@@ -208,9 +205,20 @@ class Teller:
         return f"{self.local(shift.starts_at)}-{self.local(shift.ends_at)}"
 
 
+def nearest(written: Mapping[str, Text], *languages: str) -> Text:
+    """Return what is written in the first of these languages, else in any.
+
+    Args:
+        written: By language; one at least.
+        languages: Of the reader, best first.
+    """
+    found = (written.get(one) for one in languages)
+    return next(filter(None, found), next(iter(written.values())))
+
+
 def in_language(texts: Texts | Mapping[str, str], language: str) -> str:
     """Return the text in a language, else in the first there is; empty for none."""
-    return texts.get(language) or next(iter(texts.values()), "")
+    return nearest(texts, language) if texts else ""
 
 
 def joined(texts: Sequence[str], language: str) -> str:

@@ -17,6 +17,7 @@ from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId
+from plans.telling import in_language
 
 _LOOK_EVERY_S = 0.25
 #: Of those whom nothing reaches; a roster may have thousands.
@@ -132,10 +133,9 @@ def print_board(board: Board, settings: Settings) -> None:
 def _print_deadlines(board: Board, settings: Settings) -> None:
     language, zone = spoken_language(), site_in(settings.site).zone
     for line in board["deadlines"]:
-        titles = line["title"]
         facts = {
             "name": line["deadline"],
-            "title": titles.get(language) or next(iter(titles.values()), ""),
+            "title": in_language(line["title"], language),
             "owner": line["owner"],
             "due": _day_and_clock(line["due_at"], zone),
         }

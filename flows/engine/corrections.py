@@ -19,6 +19,7 @@ from plans.messages.ledger import Sent
 from plans.messages.message import Message, Priority
 from plans.messages.wording import fill
 from plans.plan import Wording
+from plans.telling import nearest
 
 #: A new text about everything that was sent.
 _EVERYTHING = "*"
@@ -213,13 +214,8 @@ class _Writing:
             title = words("correct.title", language, **values)
             return Wording(title=title, body=own.text(language, site))
         prepared = self.incident.plan.messages[topic].correction
-        one = _nearest(prepared, (language, *site.languages))
+        one = nearest(prepared, language, *site.languages)
         return Wording(title=fill(one.title, values), body=fill(one.body, values))
-
-
-def _nearest(prepared: Mapping[str, Wording], languages: Sequence[str]) -> Wording:
-    found = (prepared.get(one) for one in languages)
-    return next(filter(None, found), next(iter(prepared.values())))
 
 
 def _points(

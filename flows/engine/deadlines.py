@@ -15,6 +15,7 @@ from plans.incident.journal import Entry
 from plans.messages.message import Message, Priority
 from plans.people.roster import Party, Wanted
 from plans.site import Site
+from plans.telling import in_language
 
 #: No deadline is longer than five times this, or its reminder comes later.
 LOOK_AHEAD = timedelta(days=366)
@@ -84,9 +85,8 @@ def _message(
     incident: Incident, deadline: Deadline, why: Reminder, to: Party, site: Site
 ) -> Message:
     language = site.language_for(to.languages)
-    titles = deadline.title
     facts = {
-        "title": titles.get(language) or next(iter(titles.values()), deadline.name),
+        "title": in_language(deadline.title, language) or deadline.name,
         "due": f"{deadline.due_at.astimezone(site.zone):%Y-%m-%d %H:%M}",
         "article": f" ({deadline.article})" if deadline.article else "",
         "id": incident.incident_id,

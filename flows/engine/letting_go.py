@@ -13,6 +13,7 @@ from plans.people.call_ups import CallUp
 from plans.plan import PlannedStep
 from plans.site import Site
 from plans.stepkinds import StepKind
+from plans.telling import nearest
 
 
 @dataclass(frozen=True)
@@ -115,17 +116,16 @@ def _messages(
     site: Site,
     letter: Letter,
 ) -> list[Message]:
-    return [_message(desk, incident, one, site, letter) for one in sorted(who)]
+    in_words = IncidentWords(desk, incident, site)
+    return [_message(in_words, one, letter) for one in sorted(who)]
 
 
-def _message(
-    desk: Desk, incident: Incident, party_id: PartyId, site: Site, letter: Letter
-) -> Message:
-    plan = incident.plan
-    language = site.language_for(desk.roster.party(party_id).languages)
-    wordings = plan.messages[letter.text].wordings
-    wording = wordings.get(language) or next(iter(wordings.values()))
-    values = IncidentWords(desk, incident, site).in_language(language)
+def _message(in_words: IncidentWords, party_id: PartyId, letter: Letter) -> Message:
+    site = in_words.site
+    language = site.language_for(in_words.desk.roster.party(party_id).languages)
+    wordings = in_words.incident.plan.messages[letter.text].wordings
+    wording = nearest(wordings, language)
+    values = in_words.in_language(language)
     return Message(
         key=letter.key,
         to=party_id,

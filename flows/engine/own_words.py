@@ -8,6 +8,7 @@ from hashlib import sha256
 from flows.engine.desk import Desk
 from plans.incident.incidents import Incident
 from plans.site import Site
+from plans.telling import in_language, nearest
 
 #: Stands for every language that has no text of its own.
 ANY = ""
@@ -21,9 +22,8 @@ class OwnWords:
 
     def text(self, language: str, site: Site) -> str:
         """Return the text for a reader of the language, the nearest that there is."""
-        wanted = (language, language.partition("-")[0], ANY, *site.languages)
-        found = (self.by_language.get(one) for one in wanted)
-        return next(filter(None, found), next(iter(self.by_language.values())))
+        base = language.partition("-")[0]
+        return nearest(self.by_language, language, base, ANY, *site.languages)
 
     @cached_property
     def tag(self) -> str:
@@ -51,14 +51,10 @@ class IncidentWords:
         by_code = self.desk.roster.cells().by_code
         cells = [by_code[one].name for one in self.incident.cells if one in by_code]
         joint = "、" if language.startswith("zh") else ", "
-        site = _spoken(self.site.title, language)
+        site = in_language(self.site.title, language)
         return {
-            "cell": joint.join(_spoken(name, language) for name in cells) or site,
-            "plan": _spoken(self.incident.plan.title, language),
+            "cell": joint.join(in_language(name, language) for name in cells) or site,
+            "plan": in_language(self.incident.plan.title, language),
             "level": str(self.incident.level),
             "site": site,
         }
-
-
-def _spoken(texts: Mapping[str, str], language: str) -> str:
-    return texts.get(language) or next(iter(texts.values()), "")

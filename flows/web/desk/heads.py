@@ -13,6 +13,7 @@ from plans.identity import KindOfRun
 from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import UnknownProposalError
 from plans.plan import Plan
+from plans.telling import nearest
 
 #: A process that is silent for longer does not run.
 _SILENT = timedelta(minutes=1)
@@ -61,9 +62,9 @@ def question_of(naming: Naming) -> str:
 def _first_body(plan: Plan, language: str) -> str:
     name = str(plan.steps[0].params.get("message", ""))
     texts = plan.messages.get(name)
-    wordings = texts.wordings if texts else {}
-    wording = wordings.get(language) or next(iter(wordings.values()), None)
-    return wording.body.replace("{answer}", "") if wording else ""
+    if texts is None or not texts.wordings:
+        return ""
+    return nearest(texts.wordings, language).body.replace("{answer}", "")
 
 
 def _warnings(naming: Naming) -> Iterator[str]:
