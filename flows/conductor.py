@@ -2,12 +2,10 @@
 
 import logging
 import os
-import signal
 import sys
 from functools import partial
 from importlib import import_module
 from threading import Event, Thread
-from types import FrameType
 from typing import Protocol
 
 from flows.conducting import conductor_of
@@ -17,6 +15,7 @@ from flows.engine.deadlines import remind
 from flows.engine.watch import Watcher
 from flows.logs import keep_faults_quiet, set_up_logs
 from flows.services import locks
+from flows.services.ending import told_to_end
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
@@ -80,14 +79,9 @@ class Engine:
 
 def main() -> int:
     """Run the engine of the site until it is told to stop; return the exit code."""
-    settings, stop = Settings(), Event()
+    settings = Settings()
     set_up_logs()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    stop = told_to_end()
     try:
         locks.hold(settings.run_folder, "engine")
         engine = Engine(settings)

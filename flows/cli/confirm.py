@@ -14,9 +14,6 @@ from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, OccasionId
 from plans.incident.proposals import Decision
 
-#: What a mobilization needs that may begin now.
-_NEEDED = ("sender", "engine", "web")
-
 
 def add_arguments(parser: ArgumentParser, command: str) -> None:
     """Say which options there are."""
@@ -33,7 +30,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     confirm(proposal_id, conductor, by=arguments.by, is_yes=arguments.said == "yes")
     run_due(IncidentId(proposal_id), conductor)
     proposal = enacting_of(settings, conductor).settle(proposal_id)
-    together.start_missing(settings, _NEEDED)
+    together.start_missing(settings, together.CARRYING)
     if proposal.decision is Decision.WAITING:
         with open_desk(settings, is_writer=False) as desk:
             [record] = desk.steps.of(IncidentId(proposal_id))

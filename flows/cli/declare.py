@@ -6,7 +6,6 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -20,8 +19,7 @@ from flows.cli.boards import (
 )
 from flows.conducting import conductor_of
 from flows.declaring import AlreadyRunningError, Declaration, declare
-from flows.engine.clock import pause
-from flows.engine.plain import run_due
+from flows.engine.plain import let_sender_in, run_due
 from flows.engine.stand_down import OPERATOR
 from flows.library import plan_names
 from flows.services import together
@@ -32,13 +30,8 @@ from plans.identity import CellCode, KindOfRun
 from plans.incident.incidents import Declared, IncidentState
 from plans.plan import Level
 
-#: What a mobilization needs; Prefect is not among it.
-NEEDED = ("sender", "engine", "web")
 #: So long a declaration that is under way waits for a word of Prefect's, no longer.
 _PREFECT_WITHIN_S = 0.8
-#: Step after step would keep SQLite's one writer busy, and the sender waiting: so long
-#: it has to take the first messages.
-_SENDERS_TURN_S = 0.08
 _LENGTH: TypeAdapter[timedelta] = TypeAdapter(Duration)
 #: Some quota is short.
 SHORT = 3
@@ -90,8 +83,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
     declared = _declare(_declaration(arguments), settings)
     incident_id = declared.incident_id
     say("cli.declared" if declared.is_new else "cli.declared-before", id=incident_id)
-    run_due(incident_id, conductor_of(settings), partial(pause, _SENDERS_TURN_S))
-    started = together.start_missing(settings, NEEDED)
+    run_due(incident_id, conductor_of(settings), let_sender_in)
+    started = together.start_missing(settings, together.CARRYING)
     if started:
         say("cli.started", names=", ".join(started))
     if not prefect_answers(settings.prefect_port, deadline_s=_PREFECT_WITHIN_S):

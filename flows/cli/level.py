@@ -1,24 +1,17 @@
 """level: raise or lower the response of an incident."""
 
 from argparse import ArgumentParser, Namespace
-from functools import partial
 
 from flows.cli.boards import print_board, read_board, say
 from flows.conducting import conductor_of
-from flows.engine.clock import pause
 from flows.engine.levels import change_level, check_may_change_level
-from flows.engine.plain import run_due
+from flows.engine.plain import let_sender_in, run_due
 from flows.engine.stand_down import OPERATOR
 from flows.services import together
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, OccasionId
 from plans.plan import Level
-
-#: What carries on what was begun.
-NEEDED = ("sender", "engine", "web")
-#: So long the sender has for the first messages, as after a declaration.
-_SENDERS_TURN_S = 0.08
 
 
 def add_arguments(parser: ArgumentParser, command: str) -> None:
@@ -50,7 +43,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     if changed.dropped:
         steps = ", ".join(changed.dropped)
         say("cli.level.dropped", steps=steps, told=changed.told)
-    run_due(incident_id, conductor, partial(pause, _SENDERS_TURN_S))
-    together.start_missing(settings, NEEDED)
+    run_due(incident_id, conductor, let_sender_in)
+    together.start_missing(settings, together.CARRYING)
     print_board(read_board(incident_id, settings), settings)
     return 0

@@ -1,11 +1,10 @@
 """poll: fetch the answers that wait in mailboxes and at gateways."""
 
-import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from functools import partial
-from threading import Event, Thread
+from threading import Thread
 
 from flows.cli.boards import say
 from flows.engine.beating import Beat
@@ -13,6 +12,7 @@ from flows.engine.polling import Poller
 from flows.library import site_in
 from flows.logs import set_up_logs
 from flows.services import locks
+from flows.services.ending import told_to_end
 from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
@@ -37,9 +37,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     if arguments.once:
         return _once(pollers)
     set_up_logs()
-    stop = Event()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda _number, _frame: stop.set())
+    stop = told_to_end()
     locks.hold(settings.run_folder, _SERVICE)
     Beat(
         service=_SERVICE,

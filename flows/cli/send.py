@@ -1,6 +1,5 @@
 """send: run a sender in the foreground; any number of them may share a store."""
 
-import signal
 from argparse import ArgumentParser, Namespace
 from functools import partial
 from os import getpid
@@ -10,6 +9,7 @@ from flows.engine.beating import Beat
 from flows.engine.lanes import run_lanes
 from flows.logs import set_up_logs
 from flows.services import locks
+from flows.services.ending import told_to_end
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from flows.wiring.sending import SiteFile, build_senders
@@ -27,9 +27,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     """Send until told to end; the wave on the wire is finished and settled first."""
     del arguments
     set_up_logs()
-    stop = Event()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda _number, _frame: stop.set())
+    stop = told_to_end()
     site_file = SiteFile(settings.site)
     if locks.holder(settings.run_folder, _SERVICE) in (None, 0, getpid()):
         locks.hold(settings.run_folder, _SERVICE)

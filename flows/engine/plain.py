@@ -3,12 +3,16 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from flows.engine.clock import pause
 from flows.engine.conduct import Conductor, run_step
 from plans.identity import IncidentId
 from plans.incident.progress import Progress, StepState
 
 #: Due moments may come closer while we wait: an answer.
 _LONGEST_WAIT = timedelta(seconds=1)
+#: Step after step would keep SQLite's one writer busy, and the sender waiting: so long
+#: it has to take the first messages.
+_SENDERS_TURN_S = 0.08
 
 
 def run_due(
@@ -32,6 +36,11 @@ def run_due(
             after_first = None
         ran += run_step(incident_id, step, conductor) is not None
     return ran
+
+
+def let_sender_in() -> None:
+    """Return when a sender has had time for the first messages."""
+    pause(_SENDERS_TURN_S)
 
 
 def carry_incident(

@@ -16,6 +16,8 @@ from flows.services.processes import (
 from flows.settings import Settings
 from plans.errors import MobilizationError
 
+#: What carries on what was begun at the command line; Prefect is not among it.
+CARRYING = ("sender", "engine", "web")
 #: A Prefect server on a slow and busy machine; 10 seconds are usual.
 HEALTHY_WITHIN_S = 180.0
 
