@@ -22,6 +22,8 @@ from plans.world import World
 
 #: The kind of step that reports; its questions are answered by saying received.
 REPORT_UP = "report_up"
+#: How the posts of its asks begin.
+REPORT = "report-"
 #: The report of the stand-down; the others are numbered from 1.
 FINAL = "final"
 #: The deadline that runs for it.
@@ -107,7 +109,7 @@ class Reporting:
 
     def _numbers(self) -> list[int]:
         posts = {call.ask.post for call in self.calling.calls()}
-        numbers = [post.removeprefix("report-") for post in posts]
+        numbers = [post.removeprefix(REPORT) for post in posts]
         return [int(one) for one in numbers if one.isdigit()]
 
     def _is_next_due(self, number: int) -> bool:
@@ -126,7 +128,7 @@ class Reporting:
         return self.world.journal.of(self.world.incident.incident_id)
 
     def _of(self, number: int | str) -> list[CallUp]:
-        post = f"report-{number}"
+        post = f"{REPORT}{number}"
         return [call for call in self.calling.calls() if call.ask.post == post]
 
     def _put_at(self, number: int) -> datetime:
@@ -193,7 +195,7 @@ class Reporting:
 
     def _ask(self, number: int | str, key: str, to: Recipient) -> Ask:
         incident_id, step = self.world.incident.incident_id, self.world.step.step
-        post, party_id = f"report-{number}", to.party.party_id
+        post, party_id = f"{REPORT}{number}", to.party.party_id
         return Ask(
             ask_id=ask_id_of(incident_id, step=step, post=post, to=party_id),
             occasion_id=incident_id,
@@ -222,7 +224,7 @@ class Reporting:
         earlier = {
             call.ask.message_id
             for call in self.calling.calls()
-            if call.ask.post != f"report-{number}"
+            if call.ask.post != f"{REPORT}{number}"
         }
         world.outbox.supersede(world.incident.incident_id, earlier)
 
@@ -238,7 +240,7 @@ class Reporting:
             if entry.action == "report_received" and entry.step == world.step.step
         }
         for call in received:
-            report = call.ask.post.removeprefix("report-")
+            report = call.ask.post.removeprefix(REPORT)
             if (report, call.ask.party_id) in known:
                 continue
             facts: dict[str, str | int] = {"party_id": call.ask.party_id}

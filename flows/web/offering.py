@@ -13,17 +13,14 @@ from flows.engine.answers import call_ups_for
 from flows.engine.desk import Desk
 from flows.engine.said_in_words import best_of
 from flows.web.office import Office
-from flows.web.standing import advice_ask, ready_left
+from flows.web.standing import advice_ask, ready_left, runs
 from plans.approving import APPROVAL
 from plans.experts import ADVICE
 from plans.identity import IncidentId
 from plans.incident.incidents import Incident
 from plans.messages.ledger import Sent
 from plans.people.call_ups import CallUp, Said
-from plans.reporting import is_report
-
-#: How the posts of reports begin; see plans.reporting.
-REPORT = "report-"
+from plans.reporting import REPORT, is_report
 
 
 class Offers(Protocol):
@@ -91,10 +88,7 @@ class Offered:
     def _holds(self) -> bool:
         """Whether the party has a place."""
         is_decision = any(call.ask.post == APPROVAL for call in self.calls)
-        is_running = self._incident.stood_down_at is None and self.message.step in {
-            "",
-            *(step.step for step in self._incident.steps),
-        }
+        is_running = runs(self._incident, self.message)
         is_advice = all(call.ask.post == ADVICE for call in self.calls)
         if not self.calls or is_decision or not is_running:
             return False

@@ -24,7 +24,7 @@ from flows.web.limits import A_LINK
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_asked, page
 from flows.web.reading import form_of
-from flows.web.standing import PlaceView, is_an_organisation, place_view
+from flows.web.standing import PlaceView, place_view
 from flows.web.telling import tell
 from plans.errors import MobilizationError
 from plans.identity import AskId, IncidentId
@@ -100,7 +100,8 @@ def _answered(
 
 def _message(office: Office, request: Request, desk: Desk) -> Sent:
     message = message_of(office, request, desk)
-    if not (is_an_organisation(desk, message) and promised_by(desk, message)):
+    is_organisation = office.is_organisation(desk, message.to)
+    if not (is_organisation and promised_by(desk, message)):
         raise LinkError  # it sends nobody: there is no such page
     return message
 

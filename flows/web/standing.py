@@ -17,7 +17,6 @@ from plans.incident.incidents import Incident
 from plans.messages.ledger import Sent
 from plans.people.assignments import Assignment
 from plans.people.call_ups import CallUp, Said
-from plans.people.roster import PartyKind
 from plans.plan import Plan
 from plans.reporting import is_report
 
@@ -102,7 +101,7 @@ def answer_view(
     told = best_of(calls)
     in_step = desk.assignments.of(incident.incident_id, message.step)
     stands, rank = _stands(desk, incident, message, calls, in_step, now=now)
-    is_organisation = is_an_organisation(desk, message)
+    is_organisation = office.is_organisation(desk, message.to)
     held = told if told and told.said is Said.ACCEPTED else None
     reports = is_report(incident.plan, message.step)
     is_decision = any(call.ask.post == APPROVAL for call in calls)
@@ -113,7 +112,7 @@ def answer_view(
         body=_without_answer_words(message),
         reply_code=message.reply_code,
         is_exercise=incident.kind_of_run is not KindOfRun.ACTUAL,
-        is_over=not _runs(incident, message) and not reports,
+        is_over=not runs(incident, message) and not reports,
         is_report=reports,
         is_decision=is_decision,
         is_organisation=is_organisation,
@@ -138,11 +137,6 @@ def answer_view(
     )
 
 
-def is_an_organisation(desk: Desk, message: Sent) -> bool:
-    """Say whether the message's party answers with a number."""
-    return desk.roster.party(message.to).kind is PartyKind.ORGANISATION
-
-
 def place_view(
     desk: Desk, plan: Plan, call: CallUp, office: Office, language: str
 ) -> PlaceView:
@@ -162,7 +156,7 @@ def place_view(
     )
 
 
-def _runs(incident: Incident, message: Sent) -> bool:
+def runs(incident: Incident, message: Sent) -> bool:
     """Say whether somebody still wants the answer: the step runs at this level."""
     running = {step.step for step in incident.steps}
     return incident.stood_down_at is None and message.step in {"", *running}
@@ -193,7 +187,7 @@ def _stands(  # noqa: PLR0913 -- all that decides it
     now: datetime,
 ) -> tuple[str, int]:
     """Return how a yes stands, and which reserve it is, from 0."""
-    if not calls or not _runs(incident, message):
+    if not calls or not runs(incident, message):
         return "", 0
     yes = [call for call in calls if call.said is Said.ACCEPTED]
     is_advice = all(call.ask.post == ADVICE for call in calls)
