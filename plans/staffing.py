@@ -160,7 +160,7 @@ class Staffing(Calling):
                 round=world.record.reopened + 1,
             )
         return Timetable(
-            begins_at=world.record.reopened_at or world.started_at,
+            begins_at=world.round_began_at,
             deadline=deadline_of(world),
             tiers=tiers,
             round=world.record.reopened,

@@ -29,8 +29,7 @@ def deadline_of(world: World) -> datetime | None:
         return world.record.closed_at
     if world.step.within is None:
         return None
-    begins_at = world.record.reopened_at or world.started_at
-    return begins_at + world.step.within
+    return world.round_began_at + world.step.within
 
 
 def noted(world: World, action: str, **facts: str | int) -> None:

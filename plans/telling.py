@@ -97,8 +97,7 @@ class Teller:
         within = world.step.within
         # A met step that asks again begins a new round now.
         is_new_round = world.record.progress.state is StepState.MET
-        begins_at = world.record.reopened_at or world.started_at
-        begins_at = world.now if is_new_round else begins_at
+        begins_at = world.now if is_new_round else world.round_began_at
         plan = world.incident.plan
         return {
             "cell": joined(cells or list(world.incident.cells), language),

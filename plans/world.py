@@ -65,6 +65,11 @@ class World:
         """When the step began; this run, if it is the first."""
         return self.record.started_at or self.now
 
+    @property
+    def round_began_at(self) -> datetime:
+        """When this round of the step began: this run, if it is the first."""
+        return self.record.round_began_at or self.now
+
     def language_of(self, languages: tuple[str, ...]) -> str:
         """Return the first of the party's languages that the site speaks."""
         return self.site.language_for(languages)

@@ -116,13 +116,8 @@ class _Writing:
 
     def _deadline_at(self, step: str) -> datetime | None:
         planned, record = self._steps.get(step), self._records.get(step)
-        within = planned.within if planned else None
-        if within is None or record is None:
-            return None
-        begins_at = record.reopened_at or record.started_at
-        if begins_at is None:
-            return None
-        return self._incident.clock.wall(begins_at + within)
+        due_by = record.due_by(planned.within) if planned and record else None
+        return self._incident.clock.wall(due_by) if due_by else None
 
     def _calls(
         self, lines: Mapping[PartyId, Sequence[tuple[Sent, Line]]]

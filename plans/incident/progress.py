@@ -1,7 +1,7 @@
 """How far a step is: what one run of it says, and what is remembered of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -54,3 +54,13 @@ class StepRecord:
     closed_at: datetime | None = None
     #: As what; None: as its quotas say.
     closed_as: StepState | None = None
+
+    @property
+    def round_began_at(self) -> datetime | None:
+        """When it began, or began anew for a refill (incident time)."""
+        return self.reopened_at or self.started_at
+
+    def due_by(self, within: timedelta | None) -> datetime | None:
+        """Return the deadline of this round; None before it begins, or without one."""
+        began_at = self.round_began_at
+        return None if within is None or began_at is None else began_at + within

@@ -62,10 +62,7 @@ def steps_of(naming: Naming) -> list[dict[str, Any]]:
 
 
 def _deadline(naming: Naming, step: PlannedStep, record: StepRecord) -> str:
-    begins_at = record.reopened_at or record.started_at
-    if step.within is None or begins_at is None:
-        return ""
-    return naming.wall(begins_at + step.within)
+    return naming.wall(record.due_by(step.within))
 
 
 def _called(naming: Naming, quota: str) -> str:
