@@ -17,7 +17,7 @@ from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
-from plans.people.registering import person_no_of
+from plans.people.registering import last_day_of, person_no_of
 from plans.people.registration import Registration, RegistrationState
 from plans.site import Site
 
@@ -100,11 +100,8 @@ def _decide(arguments: Namespace, settings: Settings, site: Site) -> int:
 def _day(written: str | None, today: date) -> date | None:
     if written is None:
         return None
-    try:
-        day = date.fromisoformat(written)
-    except ValueError as error:
-        raise InsuredUsageError from error
-    if day < today:
+    day = last_day_of(written, today=today)
+    if day is None:
         raise InsuredUsageError
     return day
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from flows.texts import LANGUAGES, words
 from plans.approving import APPROVAL
 from plans.incident.proposals import Act
+from plans.incident.withholding import APPROVE
 from plans.plan import Level, Plan
 from plans.site import Site
 
@@ -43,7 +44,7 @@ def plan_of_proposal(deciding: Deciding, site: Site) -> Plan:
     step = {
         "step": DECIDE,
         "title": {one: words("propose.step", one) for one in spoken},
-        "kind": "approve",
+        "kind": APPROVE,
         "level": deciding.level,
         "owner": roles[0],
         "deputy": roles[-1],

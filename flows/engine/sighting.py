@@ -12,6 +12,7 @@ from plans.incident.deadlines import Reminder
 from plans.incident.incidents import Incident
 from plans.incident.occasions import OccasionKind
 from plans.incident.progress import StepState
+from plans.incident.withholding import APPROVE
 from plans.people.tiers import Timetable
 from plans.running.sights import Machine, Sight, Sights, StepOf, StepSight
 from plans.running.symptoms import MISSED
@@ -20,8 +21,6 @@ from plans.stepkinds import StepKind
 #: Nothing is told from a site that another one has taken the place of.
 _ENDED = {SendingState.ENDED, SendingState.HANDING_OVER}
 _KINDS = (OccasionKind.INCIDENT, OccasionKind.PROPOSAL)
-
-_APPROVE = "approve"
 
 Asked = Mapping[StepOf, Mapping[int, Mapping[int, datetime]]]
 
@@ -71,7 +70,7 @@ def sight_of(lookout: Lookout, machine: Machine, *, now: datetime) -> Sight:
 
 
 def _asks(kind: StepKind) -> bool:
-    return kind.is_call_up or kind.name == _APPROVE
+    return kind.is_call_up or kind.name == APPROVE
 
 
 def _paused_since(sending: Sending, now: datetime) -> datetime | None:

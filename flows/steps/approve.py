@@ -5,6 +5,7 @@ from pydantic import Field
 from plans.approving import Approving, Turn
 from plans.identity import IncidentId
 from plans.incident.progress import Progress, StepState
+from plans.incident.withholding import APPROVE
 from plans.messages.wording import OF_CALL_UPS
 from plans.plan import Name
 from plans.stepkinds import StepKind, StepParams
@@ -33,7 +34,7 @@ def run(params: Params, world: World, incident_id: IncidentId) -> Progress:
 
 
 STEP = StepKind(
-    "approve",
+    APPROVE,
     Params,
     run,
     wants_answer=True,

@@ -19,11 +19,10 @@ from plans.people.assignments import Assignment
 from plans.people.call_ups import CallUp, Said
 from plans.plan import Plan
 from plans.reporting import is_report
+from plans.telling import EXPERTS
 
 #: In Chinese no space stands before it.
 _LINK = r"https?://[!-~]{1,200}?/a/[A-Za-z0-9_-]{38}"
-#: The kind of steps whose people are asked for their written advice.
-_ADVISING = "activate_experts"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,7 +251,7 @@ def advice_ask(
 ) -> str:
     """Return the ask that advice hangs on; empty where none is asked for."""
     kinds = {step.step: step.kind for step in incident.steps}
-    if not is_held or kinds.get(message.step) != _ADVISING:
+    if not is_held or kinds.get(message.step) != EXPERTS:
         return ""
     order = [call.ask for call in calls if call.said is Said.ACCEPTED]
     order += [call.ask for call in calls if call.ask.post == ADVICE]

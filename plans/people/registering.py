@@ -88,6 +88,15 @@ def _first(waits: Mapping[str, bool]) -> Verdict:
     return Verdict(state=RegistrationState.ACCEPTED)
 
 
+def last_day_of(written: str, *, today: date) -> date | None:
+    """Return the last day of an insurance; None when it is no day, or over."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day >= today else None
+
+
 def key_of(registration: Registration) -> str:
     """Return what is the same for the same form sent twice; it tells nothing."""
     parts = (

@@ -10,13 +10,13 @@ from flows.engine.desk import Desk
 from flows.steps import load_step_kinds
 from flows.web.answer import UnclearError, reply_of
 from flows.web.desk.naming import Naming
-from flows.web.desk.showing import APPROVE
 from flows.web.desk.visiting import Visit
 from flows.web.standing import AnswerView, answer_view
 from flows.web.telling import tell
 from plans.identity import AskId, IncidentId, MessageId
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
+from plans.incident.withholding import APPROVE
 from plans.messages.ledger import Sent
 from plans.people.accounts import DeskRole
 from plans.people.call_ups import Said

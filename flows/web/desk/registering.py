@@ -16,6 +16,7 @@ from flows.web.reading import whole_number
 from flows.web.telling import tell
 from plans.errors import MobilizationError
 from plans.people.accounts import DeskRole
+from plans.people.registering import last_day_of
 from plans.people.registration import Registration, RegistrationState
 
 _STATES = {
@@ -62,11 +63,9 @@ def _day(visit: Visit) -> date | None:
     written = visit.form.get("insured", "").strip()
     if not written:
         return None
-    try:
-        day = date.fromisoformat(written)
-    except ValueError as error:
-        raise DayError from error
-    if day < visit.now.astimezone(visit.office.site.zone).date():
+    today = visit.now.astimezone(visit.office.site.zone).date()
+    day = last_day_of(written, today=today)
+    if day is None:
         raise DayError
     return day
 

@@ -16,11 +16,10 @@ from flows.web.reading import whole_number
 from flows.web.sheet import sheet_page
 from flows.web.telling import tell
 from plans.identity import IncidentId, OccasionId
+from plans.incident.withholding import APPROVE
 from plans.people.accounts import DeskRole
 from plans.people.roster import Wanted
 
-#: The kind of steps in which somebody decides.
-APPROVE = "approve"
 _A_PAGE = 50
 _MOST_LINES = 1000
 _HOW = ("yes", "no", "silent")
