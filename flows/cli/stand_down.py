@@ -24,7 +24,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     conductor = conductor_of(settings)
     with open_desk(settings, is_writer=False) as desk:
         incident = desk.incidents.get(incident_id)
-    check_may_stand_down(incident, arguments.by, conductor.site)
+    check_may_stand_down(incident, arguments.by, conductor.site, conductor.law)
     told = stand_down(incident_id, conductor, by=arguments.by)
     together.start_missing(settings, ("sender",))
     key = (

@@ -10,9 +10,11 @@ from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
+from plans.incident.authority import roles_for
 from plans.incident.clocks import clocks_at_stand_down
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
+from plans.incident.law import Profile
 from plans.site import Site
 
 #: The role of whoever sits at the site's computer.
@@ -27,19 +29,25 @@ class StandDownError(MobilizationError):
         super().__init__(f"{by} may not stand this down; it takes {', '.join(allowed)}")
 
 
-def check_may_stand_down(incident: Incident, by: str, site: Site) -> None:
+def check_may_stand_down(
+    incident: Incident, by: str, site: Site, law: Profile | None
+) -> None:
     """Refuse a stand-down by somebody who may not order it.
 
     Args:
         incident: To be stood down.
         by: A role of the site, or the number of a person who holds one.
         site: Says who holds which role.
+        law: Says which offices may declare the level.
 
     Raises:
-        StandDownError: It is neither owner, deputy nor the operator.
+        StandDownError: It is neither who the plan names, nor who may declare the
+            level, nor the operator.
     """
-    planned = incident.plan.stand_down
-    allowed = (planned.owner, planned.deputy, OPERATOR)
+    plan = incident.plan
+    named = (plan.stand_down.owner, plan.stand_down.deputy, OPERATOR)
+    declaring = roles_for(plan, site, law, incident.level)
+    allowed = tuple(dict.fromkeys([*named, *declaring]))
     if not {by, *site.offices_of(by)} & set(allowed):
         raise StandDownError(by, allowed=allowed)
 

@@ -215,7 +215,7 @@ def _level(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
 def _stand_down(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
     with conductor.open_reading() as desk:
         incident = desk.incidents.get(incident_id)
-    check_may_stand_down(incident, _by(visit), conductor.site)
+    check_may_stand_down(incident, _by(visit), conductor.site, conductor.law)
     told = stand_down(incident_id, conductor, by=_by(visit))
     return _say(visit, "desk.order.stood-down", told=told)
 
