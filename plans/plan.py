@@ -2,43 +2,29 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from plans.durations import Duration
+from plans.warning.triggers import Trigger
+from plans.written import Language, Level, Name, Term, Texts, Written
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-#: A language of the site as BCP 47 writes it.
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-#: One text in every language of the site.
-Texts = dict[Language, Annotated[str, Field(min_length=1)]]
-#: A field of expertise or a unit, as steps write it.
-Term = Annotated[str, Field(min_length=1, max_length=40)]
-
-
-class Level(StrEnum):
-    """Response level: how far a plan is switched on, highest first.
-
-    Neither an incident's grade nor a warning's colour.
-    """
-
-    FIRST = "I"
-    SECOND = "II"
-    THIRD = "III"
-    FOURTH = "IV"
-
-    @property
-    def runs(self) -> "tuple[Level, ...]":
-        """The levels whose steps run at this one: a step for III runs at I and II."""
-        return tuple(Level)[tuple(Level).index(self) :]
-
-
-class Written(BaseModel):
-    """Something an author writes; unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+#: With the words that every written file shares, for those who read plans.
+__all__ = [
+    "Language",
+    "Level",
+    "MessageTexts",
+    "Name",
+    "Plan",
+    "PlannedStep",
+    "StandDown",
+    "Term",
+    "Texts",
+    "Watch",
+    "Wording",
+    "Written",
+]
 
 
 class Wording(Written):
@@ -144,6 +130,9 @@ class Plan(Written):
         description="what fields of expertise and units are called in each language",
     )
     messages: dict[Name, MessageTexts]
+    triggers: tuple[Trigger, ...] = Field(
+        default=(), description="what makes the plan begin, or be proposed, by itself"
+    )
     steps: tuple[PlannedStep, ...] = Field(min_length=1)
     stand_down: StandDown
 

@@ -12,6 +12,7 @@ from plans.inboxes import Inbox
 from plans.joining import Joining
 from plans.plan import Language, Level, Name, Texts, Written
 from plans.retention import Retention
+from plans.warning.sources import AlertSource, IndicatorSource, Originator
 
 
 def _zone(name: str) -> str:
@@ -136,6 +137,10 @@ class Site(Written):
     sources: dict[Name, Source] = Field(default_factory=dict)
     #: Where answers wait until we fetch them.
     inboxes: dict[Name, Inbox] = Field(default_factory=dict)
+    #: Where warnings come from, what is measured, and as whom the site warns.
+    alerts: dict[Name, AlertSource] = Field(default_factory=dict)
+    indicators: dict[Name, IndicatorSource] = Field(default_factory=dict)
+    originator: Originator | None = None
     #: How people join who come by themselves; None: they cannot.
     registration: Joining | None = None
     policy: Policy = Policy()

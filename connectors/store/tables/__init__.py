@@ -4,6 +4,7 @@ from connectors.store.tables import (
     accounts,
     deadlines,
     deciding,
+    drills,
     ledger,
     mobilization,
     people,
@@ -11,6 +12,7 @@ from connectors.store.tables import (
     registrations,
     relief,
     running,
+    warnings,
 )
 from connectors.store.tables.columns import Base
 
@@ -21,6 +23,7 @@ __all__ = [
     "accounts",
     "deadlines",
     "deciding",
+    "drills",
     "ledger",
     "mobilization",
     "people",
@@ -28,4 +31,5 @@ __all__ = [
     "registrations",
     "relief",
     "running",
+    "warnings",
 ]

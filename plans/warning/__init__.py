@@ -1,0 +1,1 @@
+"""Hazard warnings: alerts that come in and go out, trigger rules, thresholds."""
