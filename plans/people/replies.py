@@ -5,7 +5,7 @@ whose "no problem" became a no stays at home.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -13,6 +13,18 @@ from typing import Protocol, TypeVar
 from unicodedata import normalize
 
 from plans.people.call_ups import Said
+from plans.people.reply_words import (
+    APOLOGY,
+    CODE,
+    CODE_AFTER,
+    IN_BARE,
+    MINUTES,
+    PEOPLE,
+    SAID,
+    TURNS,
+    WORD,
+    number_of,
+)
 
 #: Longer texts are no reply; characters.
 LONGEST = 500
@@ -53,15 +65,21 @@ def heard(text: str, *, is_organisation: bool = False) -> Heard | None:
     plain = " ".join(normalize("NFKC", text).replace("\u2019", "'").split())
     if not plain or len(plain) > LONGEST:
         return None
-    # "in 20" and "I come" begin with letters, but not with one that stands alone.
-    coded = _CODE.match(plain)
-    rest = plain[coded.end() :] if coded else ""
-    if coded and _may_be_code(coded["code"], rest):
-        reply = _reply(rest, is_organisation=is_organisation)
-        if reply:
-            return Heard(reply=reply, code=coded["code"].upper())
+    code, rest = _parted(plain)
+    if code and (reply := _reply(rest, is_organisation=is_organisation)):
+        return Heard(reply=reply, code=code.upper())
     found = _reply(plain, is_organisation=is_organisation)
     return Heard(reply=found) if found else None
+
+
+def _parted(plain: str) -> tuple[str, str]:
+    """Return the code that a text begins or ends with, mostly empty, and the rest."""
+    # "in 20" and "I come" begin with letters, but not with one that stands alone.
+    before = CODE.match(plain)
+    if before and _may_be_code(before["code"], plain[before.end() :]):
+        return before["code"], plain[before.end() :]
+    after = CODE_AFTER.search(plain)
+    return (after["code"], plain[: after.start()]) if after else ("", plain)
 
 
 class Unclear(StrEnum):
@@ -102,61 +120,6 @@ def _fits(code: str, reply_code: str) -> bool:
     return code in {"", reply_code, reply_code[:1]}
 
 
-_CODE = re.compile(r"(?P<code>[A-Za-z][0-9]{0,8})(?:[ .:,)\-]+|(?=[^\x00-\x7f]))")
-
-_WORDS: Mapping[Said, str] = {
-    Said.ACCEPTED: (
-        "yes please|yes|yep|yeah|y|ok|okay|sure|i come|i am coming|i'm coming|coming|"
-        "是的|是|好的|好|可以|行|能来|能去|能|我来|我去|来|去|参加|同意"
-    ),
-    Said.DECLINED: (
-        "no sorry|no|n|nope|cannot come|cannot|can't come|can't|can not|sorry no|"
-        "不行|不能来|不能去|不能|不可以|不来|不去|不了|不是|不|否|来不了|去不了|没空|无法参加"
-    ),
-    Said.CHECKED_IN: (
-        "check in|check-in|checkin|checked in|in|here|i am here|i'm here|arrived|"
-        "到岗|已到岗|签到|已到|到了|我到了"
-    ),
-    Said.RECEIVED: (
-        "received|got it|acknowledged|report received|"
-        "收到了|已收到|收到|收悉|已收悉|已阅|知悉"
-    ),
-    Said.CHECKED_OUT: (
-        "check out|check-out|checkout|checked out|out|left|离岗|已离岗|签退|走了"
-    ),
-}
-_SAID = {word: said for said, words in _WORDS.items() for word in words.split("|")}
-_WORD = re.compile(
-    "|".join(map(re.escape, sorted(_SAID, key=len, reverse=True))), re.IGNORECASE
-)
-_MINUTES = re.compile(
-    r"(?:,? *(?:but +)?(?:in +|大约|约)?) *"
-    r"(?P<count>[0-9]{1,4}|half an|an|one|半|一|两)? *个? *"
-    r"(?P<unit>minutes|minute|mins|min|m|hours|hour|hrs|hr|h|分钟|分|小时|钟头)"
-    r"(?![A-Za-z]) *(?:后|以后|之后|内)?(?:到)?",
-    re.IGNORECASE,
-)
-_IN_BARE = re.compile(
-    r" *,? *(?:but +)?in +(?P<count>[0-9]{1,4})(?![0-9])", re.IGNORECASE
-)
-_PEOPLE = re.compile(
-    r" *,? *(?:we send|send|with|我们派|我们出|我们来|派|出)? *(?P<count>[0-9]{1,7})"
-    r"(?![0-9]) *(?:people|persons|volunteers|个人|人|名)?(?![A-Za-z])",
-    re.IGNORECASE,
-)
-_COUNTS = {"half an": 0.5, "半": 0.5, "an": 1, "one": 1, "一": 1, "两": 2}
-#: A note that may turn the word before it round.
-_TURNS = {
-    Said.ACCEPTED: re.compile(
-        r"\?|\bno\b|\bnot\b|n't|cannot|unless|\bwh(?:at|y|o)\b|不|没|否|吗|什么",
-        re.IGNORECASE,
-    ),
-    Said.RECEIVED: re.compile(r"\?|\bnot?\b|n't|没|未|吗", re.IGNORECASE),
-    Said.DECLINED: re.compile(
-        r"\?|\byes\b|problem|worr|doubt|need to ask|\bok\b|吗|来得及|是|好|可以",
-        re.IGNORECASE,
-    ),
-}
 _END = re.compile(r"[ .,;:!?。、，；！~-]*$")
 _STOP = re.compile(r" *[.,;:!。、，；！\-\u2013\u2014] *")
 _BREAK = re.compile(rf"{_STOP.pattern}| +")
@@ -165,15 +128,18 @@ _BREAK = re.compile(rf"{_STOP.pattern}| +")
 def _may_be_code(code: str, rest: str) -> bool:
     # "Y in 20" is a yes in 20 minutes; "Y yes" answers the question Y.
     return code.lower() not in {"y", "n"} or (
-        _WORD.match(rest) is not None
-        and not _MINUTES.match(rest)
-        and not _IN_BARE.match(rest)
+        WORD.match(rest) is not None
+        and not MINUTES.match(rest)
+        and not IN_BARE.match(rest)
     )
 
 
 def _reply(text: str, *, is_organisation: bool) -> Reply | None:
-    word = _WORD.match(text)
-    said = _SAID[word[0].lower()] if word else Said.ACCEPTED
+    if sorry := APOLOGY.match(text):
+        reply = _reply(text[sorry.end() :], is_organisation=is_organisation)
+        return reply if reply and reply.said is Said.DECLINED else None
+    word = WORD.match(text)
+    said = SAID[word[0].lower()] if word else Said.ACCEPTED
     # "in 20 min" is a time, not a check-in.
     if said is Said.CHECKED_IN and (late := _late_yes(text)):
         return late
@@ -191,11 +157,12 @@ def _late_yes(text: str) -> Reply | None:
 
 def _yes(rest: str, *, is_said: bool, is_organisation: bool) -> Reply | None:
     number, ready_in = 1, None
-    if is_organisation and not _MINUTES.match(rest) and (people := _PEOPLE.match(rest)):
-        number, rest, is_said = int(people["count"]), rest[people.end() :], True
+    if is_organisation and not MINUTES.match(rest) and (people := PEOPLE.match(rest)):
+        number = int(number_of(people["count"] or people["written"]))
+        rest, is_said = rest[people.end() :], True
         if number == 0:
             return _with_note(Reply(said=Said.DECLINED), rest)
-    if time := _MINUTES.match(rest) or _IN_BARE.match(rest):
+    if time := MINUTES.match(rest) or IN_BARE.match(rest):
         ready_in, rest, is_said = _length(time), rest[time.end() :], True
     elif (
         not is_organisation and is_said and (bare := re.match(r" *([0-9]{1,4})$", rest))
@@ -209,10 +176,9 @@ def _yes(rest: str, *, is_said: bool, is_organisation: bool) -> Reply | None:
 
 def _length(time: re.Match[str]) -> timedelta | None:
     groups = time.groupdict()
-    written = (groups["count"] or "").lower()
-    if not written:
+    if not groups["count"]:
         return LONGEST_WAY * 2  # a unit without a number: not understood
-    count = _COUNTS.get(written) or float(written)
+    count = number_of(groups["count"])
     is_hours = (groups.get("unit") or "m").lower()[0] in "h小钟"
     return timedelta(hours=count) if is_hours else timedelta(minutes=count)
 
@@ -224,7 +190,7 @@ def _with_note(reply: Reply, rest: str) -> Reply | None:
     is_strict = reply.said in {Said.CHECKED_IN, Said.CHECKED_OUT}
     gap = (_STOP if is_strict else _BREAK).match(rest)
     note = rest[gap.end() :] if gap else ""
-    turns = _TURNS.get(reply.said)
+    turns = TURNS.get(reply.said)
     if not note or (turns and turns.search(note)):
         return None
     return Reply(
