@@ -2,16 +2,20 @@
 
 import signal
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from shutil import which
+from threading import Event
 from types import FrameType
 
 from flows.cli.boards import say, say_sending
-from flows.engine.clock import pause
+from flows.engine.alarms import Alarm, tell_duty_officer
+from flows.engine.clock import WallClock, pause
 from flows.library import site_in
 from flows.logs import set_up_logs
 from flows.services import locks, together
 from flows.services.at_boot import write_unit
 from flows.services.detached import start_supervisor
+from flows.services.hanging import Hangs, Hung
 from flows.services.processes import SUPERVISOR
 from flows.services.sleeping import sleep_of
 from flows.services.supervisor import Supervisor
@@ -68,7 +72,9 @@ def _up(settings: Settings) -> int:
         say_sleep()
         say("cli.leave")
         locks.say_ready(settings.run_folder, SUPERVISOR)
-        supervisor = Supervisor(settings, mine)
+        hangs = Hangs(settings, partial(open_desk, settings), partial(_tell, settings))
+        hangs.start(Event())
+        supervisor = Supervisor(settings, mine, hangs.found)
         while True:
             pause(_LOOK_EVERY_S)
             supervisor.look()
@@ -76,6 +82,14 @@ def _up(settings: Settings) -> int:
         return 0
     finally:
         together.stop_all(settings, mine)
+
+
+def _tell(settings: Settings, one: Hung) -> None:
+    """Tell the duty officer that something hung and is being started again."""
+    facts = {"service": one.service}
+    alarm = Alarm(key=f"hung:{one.service}:{one.pid}", name="service-hung", facts=facts)
+    with open_desk(settings) as desk:
+        tell_duty_officer(desk, site_in(settings.site), alarm, now=WallClock().now())
 
 
 def _write_unit(settings: Settings) -> None:

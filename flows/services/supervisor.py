@@ -1,10 +1,12 @@
 """The supervisor: while `muster up` runs, what dies is started again."""
 
 import logging
-from collections.abc import MutableSequence
+from collections.abc import Callable, Iterable, MutableSequence
 
 from flows.engine.clock import Patience
-from flows.services.processes import is_running, services_of, start
+from flows.services import locks
+from flows.services.hanging import Hung
+from flows.services.processes import is_running, services_of, start, stop
 from flows.services.renewing import Renewal
 from flows.settings import Settings
 
@@ -39,31 +41,53 @@ class BackOff:
         return rest_s
 
 
+def none_hangs() -> Iterable[Hung]:
+    """Return nothing."""
+    return ()
+
+
 class Supervisor:
     """Watches all services, whoever started them."""
 
-    def __init__(self, settings: Settings, started: MutableSequence[str]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        started: MutableSequence[str],
+        hanging: Callable[[], Iterable[Hung]] = none_hangs,
+    ) -> None:
         """Begin to watch.
 
         Args:
             settings: Of the site.
             started: What ends with us; what is started again is added.
+            hanging: What was found since it was called last.
         """
         self._settings, self._started = settings, started
         self._back_offs = {name: BackOff() for name in services_of(settings)}
-        self._renewal = Renewal(settings)
+        self._renewal, self._hanging = Renewal(settings), hanging
 
     def look(self) -> None:
         """Start again what has died, unless it died just now, too.
 
-        And take up a new version that was installed meanwhile.
+        What hangs is ended first. And take up a new version that was installed
+        meanwhile.
         """
         self._renewal.look()
+        for one in self._hanging():
+            self._end(one)
         for name, back_off in self._back_offs.items():
             if is_running(name, self._settings) or not back_off.is_due():
                 continue
             rest_s = back_off.started()
             self._start(name, rest_s)
+
+    def _end(self, one: Hung) -> None:
+        """End what hangs; the next start is as after any other death."""
+        if locks.holder(self._settings.run_folder, one.service) != one.pid:
+            return  # somebody was quicker
+        stop(one.service, self._settings)
+        facts = {"action": "service_ended", "service": one.service}
+        logger.warning("service that hung ended", extra=facts)
 
     def _start(self, name: str, rest_s: float) -> None:
         facts = {"service": name, "rest_s": rest_s}

@@ -28,14 +28,12 @@ def check(examined: Examined) -> Iterator[Ailment]:
             continue
         beats = [one for one in contents.beats if one.service == service]
         ago_s = min((_ago_s(one, examined.now) for one in beats), default=None)
-        is_silent = ago_s is None or ago_s > _SILENT_S
-        facts: dict[str, str | int] = {
-            "service": service,
-            "seconds": "-" if ago_s is None else int(ago_s),
-        }
-        yield Ailment(
-            rule="D091", weight=weight if is_silent else Weight.FINE, facts=facts
-        )
+        if ago_s is None:
+            yield Ailment(rule="D093", weight=weight, facts={"service": service})
+            continue
+        found = weight if ago_s > _SILENT_S else Weight.FINE
+        facts: dict[str, str | int] = {"service": service, "seconds": int(ago_s)}
+        yield Ailment(rule="D091", weight=found, facts=facts)
     if contents.is_paused:
         yield Ailment(rule="D092")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import flows.doctor.checks
+from flows.cli.doctor import said_of
 from flows.doctor.checks import ailments_of
 from flows.doctor.examined import Contents, Examined
 from flows.services.sleeping import Sleep
@@ -169,7 +170,11 @@ TROUBLES: dict[str, tuple[set[str], Callable[[Examined], Examined]]] = {
     "plan past review": ({"D070"}, holding(findings={"flood": [FINDING]})),
     "deadline over": ({"D080"}, holding(due=[(OccasionId("i"), DUE, NOW)])),
     "deadline near": ({"D081"}, holding(due=[(OccasionId("i"), DUE, NOW + A_DAY)])),
-    "engine silent": ({"D091"}, holding(beats=IN_ORDER.beats[1:])),
+    "engine silent": (
+        {"D091"},
+        holding(beats=[replace(BEAT, beat_at=NOW - A_DAY), *IN_ORDER.beats[1:]]),
+    ),
+    "engine never ran": ({"D093"}, holding(beats=IN_ORDER.beats[1:])),
     "sending paused": ({"D092"}, holding(is_paused=True)),
     "clock not kept": ({"D110"}, machine(is_synchronised=False)),
     "no time zone": ({"D111"}, at_site(time_zone="UTC")),
@@ -198,9 +203,23 @@ def test_a_trouble_is_found(in_order: Examined, name: str) -> None:
 
 def test_while_an_incident_is_open_silence_is_an_error(in_order: Examined) -> None:
     change = holding(beats=(), open_incidents=1)
-    silent = [one for one in ailments_of(change(in_order)) if one.rule == "D091"]
+    silent = [one for one in ailments_of(change(in_order)) if one.rule == "D093"]
 
     assert {one.weight for one in silent} == {Weight.ERROR}
+
+
+def test_one_person_and_no_sign_are_told_in_proper_words(in_order: Examined) -> None:
+    fine = RosterAge(people=1, for_exercises=1)
+    ill = replace(fine, unreachable=1, stale=1, one_channel=1)
+    sick = replace(ill, expired_by_skill={"nursing": 1})
+    told = [
+        said_of(one, "en")[0]
+        for age in (fine, sick)
+        for one in ailments_of(holding(age=age, beats=())(in_order))
+    ]
+    odd = re.compile(r"\b1 people|: -|\b- sec")
+
+    assert [line for line in told if odd.search(line)] == []
 
 
 def test_the_public_address_has_to_lead_to_our_pages(in_order: Examined) -> None:
