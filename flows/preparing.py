@@ -19,6 +19,7 @@ from plans.errors import MobilizationError
 from plans.identity import CellCode, IncidentId, KindOfRun, OccasionId
 from plans.incident.authority import (
     SourceError,
+    UnknownOfficeError,
     check_stated,
     declarer_of,
     role_that_declares,
@@ -61,15 +62,8 @@ class UnknownCellError(MobilizationError):
         )
 
 
-class UnknownDeclarerError(MobilizationError):
-    """Nobody holds this role, and no person has this number."""
-
-    def __init__(self, by: str, roles: Sequence[str]) -> None:
-        self.by, self.roles = by, tuple(roles)
-        super().__init__(
-            f"{by} is neither a role of the site ({', '.join(roles)}) "
-            "nor the number of a person who holds one"
-        )
+class UnknownDeclarerError(UnknownOfficeError):
+    """Nobody knows who declares."""
 
 
 class UnknownChannelError(MobilizationError):

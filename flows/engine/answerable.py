@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flows.engine.stand_down import OPERATOR
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
+from plans.incident.authority import check_is_known
 from plans.incident.incidents import Incident
 from plans.plan import PlannedStep
 from plans.site import Site
@@ -44,11 +45,13 @@ def check_answerable(
 
     Raises:
         NotAnswerableError: He or she does not.
+        UnknownOfficeError: It is no role, and no person who holds one.
     """
     plan = incident.plan
     of_incident = (plan.owner, plan.stand_down.owner, plan.stand_down.deputy)
     allowed = tuple(dict.fromkeys((*own, *of_incident, OPERATOR)))
     if not {by, *site.offices_of(by)} & set(allowed):
+        check_is_known(by, site)
         raise NotAnswerableError(by, allowed=allowed)
 
 

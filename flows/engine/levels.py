@@ -10,7 +10,7 @@ from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, PartyId
-from plans.incident.authority import roles_for
+from plans.incident.authority import check_is_known, roles_for
 from plans.incident.incidents import AuthorityError, Incident
 from plans.incident.journal import Entry
 from plans.incident.law import Profile
@@ -58,10 +58,12 @@ def check_may_change_level(
 
     Raises:
         AuthorityError: Neither plan nor site lets him or her, or the law does not.
+        UnknownOfficeError: It is no role, and no person who holds one.
     """
     higher = min(level, incident.level, key=tuple(Level).index)
     allowed = roles_for(incident.plan, site, law, higher)
     if not {by, *site.offices_of(by)} & set(allowed):
+        check_is_known(by, site)
         raise AuthorityError(by, level=higher, allowed=allowed)
 
 

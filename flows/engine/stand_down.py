@@ -10,7 +10,7 @@ from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
-from plans.incident.authority import roles_for
+from plans.incident.authority import check_is_known, roles_for
 from plans.incident.clocks import clocks_at_stand_down
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
@@ -43,12 +43,14 @@ def check_may_stand_down(
     Raises:
         StandDownError: It is neither who the plan names, nor who may declare the
             level, nor the operator.
+        UnknownOfficeError: It is no role, and no person who holds one.
     """
     plan = incident.plan
     named = (plan.stand_down.owner, plan.stand_down.deputy, OPERATOR)
     declaring = roles_for(plan, site, law, incident.level)
     allowed = tuple(dict.fromkeys([*named, *declaring]))
     if not {by, *site.offices_of(by)} & set(allowed):
+        check_is_known(by, site)
         raise StandDownError(by, allowed=allowed)
 
 

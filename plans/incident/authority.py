@@ -34,6 +34,17 @@ class SourceError(MobilizationError):
         super().__init__(f"{source} may not declare level {level} by itself")
 
 
+class UnknownOfficeError(MobilizationError):
+    """Nobody holds this role, and no person has this number."""
+
+    def __init__(self, by: str, roles: Sequence[str]) -> None:
+        self.by, self.roles = by, tuple(roles)
+        super().__init__(
+            f"{by} is neither a role of the site ({', '.join(roles)}) "
+            "nor the number of a person who holds one"
+        )
+
+
 class UnstatedError(MobilizationError):
     """A declaration does not state what the law wants it to."""
 
@@ -86,6 +97,16 @@ def roles_held(by: str, plan: Plan, site: Site) -> tuple[str, ...]:
     if by in site.roles or by in named:
         return (by,)
     return site.offices_of(by)
+
+
+def check_is_known(by: str, site: Site) -> None:
+    """Refuse whoever is no office of the site, and holds none.
+
+    Raises:
+        UnknownOfficeError: He or she is nobody here.
+    """
+    if by not in site.roles and not site.offices_of(by):
+        raise UnknownOfficeError(by, list(site.roles))
 
 
 def role_that_declares(

@@ -68,6 +68,21 @@ def test_who_may_not_declare_a_level_is_told_who_may(
     assert status(incident_id, capsys)["level"] == "III"
 
 
+@pytest.mark.parametrize(
+    "words", [("level", "I"), ("stand-down",), ("close", "experts", "--reason", "x")]
+)
+def test_whoever_is_nobody_here_is_told_so(
+    incident_id: IncidentId,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    command, *more = words
+
+    assert main([command, incident_id, *more, "--by", "nobody"]) == 1
+    told = "nobody is neither a role of the site (mayor, clerk, operator) nor the"
+    assert told in capsys.readouterr().err
+
+
 def test_open_deadlines_are_on_the_board_until_they_are_closed(
     incident_id: IncidentId, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ from flows.engine.corrections import (
     correct,
 )
 from flows.engine.stand_down import stand_down
+from plans.incident.authority import UnknownOfficeError
 from plans.messages.deliveries import Delivery, Outcome
 from plans.people.registry import PointEntry
 from tests.flows.riverside import PEOPLE, Riverside
@@ -144,9 +145,11 @@ def test_who_answers_for_it_may_correct_and_is_on_record(riverside: Riverside) -
 
 def test_who_does_not_answer_for_it_may_not(riverside: Riverside) -> None:
     riverside.carry("sms")
-    for by in ("bo", "engineer", "nobody"):
+    for by in ("bo", "engineer"):
         with pytest.raises(NotAnswerableError, match="herald, clerk, mayor, operator"):
             say(riverside, replace(NEWS, by=by))
+    with pytest.raises(UnknownOfficeError, match="nobody is neither a role"):
+        say(riverside, replace(NEWS, by="nobody"))
 
     assert riverside.carry("sms") == []
 
