@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flows.declaring import Declaration, UnknownDeclarerError
+from flows.engine.alarms import door_of
 from flows.engine.clock import Clock, WallClock
 from flows.engine.levels import OverError
 from flows.engine.proposal_plans import Deciding
@@ -57,8 +58,11 @@ def propose_declaration(
         level=level,
         roles=roles,
         persons=2 if level in plan.two_persons else 1,
-        facts={"source": wish.source, "matter": incident.matter, **_named(wish)},
-        phrases={"kind": f"propose.kind.{incident.kind_of_run}", **_unnamed(wish)},
+        facts={"source": wish.source, **_reason(declaration.matter), **_named(wish)},
+        phrases={
+            "kind": f"propose.kind.{incident.kind_of_run}",
+            **_unsaid(wish, declaration.matter),
+        },
     )
     asks_for = {
         "plan": declaration.plan,
@@ -164,8 +168,17 @@ def _named(wish: Wish) -> dict[str, str]:
     return {"by": wish.by} if wish.by else {}
 
 
-def _unnamed(wish: Wish) -> dict[str, str]:
-    return {} if wish.by else {"by": "propose.nobody"}
+def _reason(written: str) -> dict[str, str]:
+    return {"matter": written} if written else {}
+
+
+def _unsaid(wish: Wish, reason: str) -> dict[str, str]:
+    """Return the phrases for what stays unsaid, and for the door it came through."""
+    return {
+        **({} if reason else {"matter": "propose.no-reason"}),
+        **({} if wish.by else {"by": "propose.nobody"}),
+        **door_of(wish.source),
+    }
 
 
 def _about(
@@ -175,15 +188,16 @@ def _about(
     wish: Wish,
     facts: Mapping[str, str],
 ) -> Deciding:
-    reason = {"matter": wish.reason} if wish.reason else {}
     return Deciding(
         act=act,
         plan=incident.plan,
         level=incident.level,
         roles=roles,
-        facts={"source": wish.source, **reason, **_named(wish), **facts},
-        phrases={
-            **({} if reason else {"matter": "propose.no-reason"}),
-            **_unnamed(wish),
+        facts={
+            "source": wish.source,
+            **_reason(wish.reason),
+            **_named(wish),
+            **facts,
         },
+        phrases=_unsaid(wish, wish.reason),
     )

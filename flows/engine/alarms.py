@@ -13,7 +13,14 @@ from plans.messages.deliveries import ContactPoint
 from plans.messages.message import Message, Priority
 from plans.people.roster import Party, Wanted
 from plans.site import Site
+from plans.telling import in_language, joined
 
+#: What the doors that are no source of the site are called, by the word for them.
+_DOORS = {
+    "form": "web.desk.who.form",
+    "hook": "web.desk.who.hook",
+    "command line": "web.desk.who.operator",
+}
 #: Who is told: the first of these roles that somebody holds.
 ON_DUTY = ("duty-officer", "operator")
 
@@ -30,6 +37,8 @@ class Alarm:
     facts: Mapping[str, str | int] = field(default_factory=dict)
     #: More of them, each the key of a text in the reader's language.
     phrases: Mapping[str, str] = field(default_factory=dict)
+    #: More of them, each some offices of the site, told by their titles.
+    offices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: Lanes that it must not be told over: it leaves over all other contact points at
     #: once. None: over all of them, one by one.
     avoids: frozenset[str] | None = None
@@ -73,12 +82,25 @@ def on_duty(desk: Desk, site: Site, roles: Sequence[str] = ON_DUTY) -> Sequence[
     return ()
 
 
-def said_of(alarm: Alarm, language: str) -> tuple[str, str]:
+def said_of(alarm: Alarm, language: str, site: Site) -> tuple[str, str]:
     """Return title and body in a language."""
     said = {name: words(key, language) for name, key in alarm.phrases.items()}
+    for name, roles in alarm.offices.items():
+        titles = [_title(one, language, site) for one in roles]
+        said[name] = joined(titles, language)
     facts = {**alarm.facts, **said}
     title = words(f"alarm.{alarm.name}.title", language, **facts)
     return title, words(f"alarm.{alarm.name}.body", language, **facts)
+
+
+def _title(role: str, language: str, site: Site) -> str:
+    known = site.roles.get(role)
+    return in_language(known.title, language) if known and known.title else role
+
+
+def door_of(source: str) -> dict[str, str]:
+    """Return the phrase `source` for a door of ours; none for a source of the site."""
+    return {"source": _DOORS[source]} if source in _DOORS else {}
 
 
 def ways_left(
@@ -92,7 +114,7 @@ def ways_left(
 
 def _message(alarm: Alarm, to: Party, site: Site, desk: Desk) -> Message:
     language = site.language_for(to.languages)
-    title, body = said_of(alarm, language)
+    title, body = said_of(alarm, language, site)
     points = None
     if alarm.avoids is not None:
         ways = desk.ledger.ways_to([to.party_id]).get(to.party_id, ())

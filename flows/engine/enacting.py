@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event
 
-from flows.engine.alarms import Alarm, tell_duty_officer
+from flows.engine.alarms import Alarm, door_of, tell_duty_officer
 from flows.engine.conduct import LOOK_EVERY, Conductor, told_of
 from flows.engine.desk import Desk
 from flows.engine.levels import change_level
@@ -113,12 +113,14 @@ class Enacting:
         )
         facts: dict[str, str | int] = {
             "level": str(incident.level),
-            "roles": ", ".join(roles),
             "proposal": proposal.proposal_id,
             "source": proposal.source,
             "asked": len(desk.call_ups.of(proposal.proposal_id, DECIDE)),
         }
-        self._tell(desk, "lapsed", proposal, facts)
+        alarm = Alarm(
+            key="lapsed", name="lapsed", facts=facts, offices={"roles": roles}
+        )
+        self._tell(desk, proposal, alarm)
 
     def _enact(self, proposal: Proposal) -> None:
         """Carry it out; a fault that may pass is left for the next look."""
@@ -137,9 +139,9 @@ class Enacting:
             entry = Entry(at=now, action=action, facts=facts)
             desk.journal.note(proposal.proposal_id, entry)
             if not is_done:
-                told: dict[str, str | int] = {"why": outcome}
-                told["proposal"] = proposal.proposal_id
-                self._tell(desk, "not-enacted", proposal, told)
+                told = {"why": outcome, "proposal": proposal.proposal_id}
+                alarm = Alarm(key="not-enacted", name="not-enacted", facts=told)
+                self._tell(desk, proposal, alarm)
 
     def _carried_out(self, proposal: Proposal) -> str:
         by = proposal.decided_by.partition(" ")[0]
@@ -162,14 +164,9 @@ class Enacting:
                 return known
         return self.declare(proposal, by)
 
-    def _tell(
-        self, desk: Desk, name: str, proposal: Proposal, facts: dict[str, str | int]
-    ) -> None:
-        alarm = Alarm(
-            key=f"{name}:{proposal.proposal_id}",
-            name=name,
-            facts=facts,
-            phrases={"act": f"propose.act.{proposal.act}"},
-        )
+    def _tell(self, desk: Desk, proposal: Proposal, alarm: Alarm) -> None:
+        phrases = {"act": f"propose.act.{proposal.act}", **door_of(proposal.source)}
+        key = f"{alarm.key}:{proposal.proposal_id}"
+        alarm = replace(alarm, key=key, phrases=phrases)
         now = self.conductor.clock.now()
         tell_duty_officer(desk, self.conductor.site, alarm, now=now)

@@ -132,6 +132,8 @@ def _refused(desk: Desk, site: Site, found: NotUnderstood, *, now: datetime) -> 
     first = found.codes[0][:1] if found.codes else ""
     language = site.language_for(party.languages)
     key = f"web.hook.{found.reason}"
+    if party.kind is PartyKind.ORGANISATION and found.reason == "not_understood":
+        key = f"{key}_number"
     return Outcome(
         reason=found.reason,
         reply=words(key, language, codes=codes, code=first),

@@ -6,7 +6,7 @@ The duty officer is told once an hour and source; more tries are on record only.
 import logging
 from datetime import datetime
 
-from flows.engine.alarms import Alarm, tell_duty_officer
+from flows.engine.alarms import Alarm, door_of, tell_duty_officer
 from flows.engine.desk import Desk
 from plans.incident.journal import Entry
 from plans.site import Site
@@ -28,7 +28,7 @@ def refuse(desk: Desk, site: Site, source: str, why: str, *, now: datetime) -> N
         key=f"refused:{source}:{now:%Y%m%d%H}",
         name="refused",
         facts={"source": source},
-        phrases={"why": f"refused.{why}"},
+        phrases={"why": f"refused.{why}", **door_of(source)},
     )
     told = tell_duty_officer(desk, site, alarm, now=now)
     facts: dict[str, str | int] = {"source": source, "why": why}

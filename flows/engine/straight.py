@@ -55,7 +55,7 @@ def _deliveries(
     now: datetime,
 ) -> list[Delivery]:
     language = site.language_for(to.languages)
-    title, body = said_of(alarm, language)
+    title, body = said_of(alarm, language, site)
     occasion_id = OccasionId(f"alarm:{alarm.key}:{now:%Y%m%d%H%M}")
     message_id = message_id_of(occasion_id, alarm.name, to.party_id)
     return [

@@ -23,8 +23,9 @@ from flows.proposing import (
     propose_level,
     propose_stand_down,
 )
+from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
-from plans.identity import KindOfRun
+from plans.identity import IncidentId, KindOfRun
 from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import Decision
 from plans.people.call_ups import Said
@@ -54,6 +55,18 @@ def test_a_proposal_asks_who_may_and_nobody_else(trial: Asking) -> None:
     assert "an exercise" in asked.body
     assert asked.reply_code in asked.body
     assert trial.incidents() == []
+
+
+def test_the_question_says_in_each_language_by_which_door_it_came(
+    trial: Asking,
+) -> None:
+    made = trial.propose(FORM)
+    with open_desk(trial.settings, is_writer=False) as desk:
+        plan = desk.incidents.get(IncidentId(made.proposal_id)).plan
+    question = plan.messages["question"].wordings
+
+    assert "over Prefect form by bo: no reason given." in question["en"].body
+    assert "经Prefect 表单由bo提出：未说明原因。" in question["zh"].body
 
 
 def test_a_yes_declares_it_once_with_the_authority_of_who_said_it(

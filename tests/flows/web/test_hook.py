@@ -114,8 +114,10 @@ def test_a_no_is_never_meant_for_a_request_for_advice(
 
 def test_an_organisation_sends_a_number(township: Township, client: TestClient) -> None:
     path = township.ask("aid")
+    unclear = send(client, AID, "who is this?")
     send(client, AID, "we send 12")
 
+    assert "how many you send" in unclear["reply"]
     assert township.call(path).number == 12
 
 
