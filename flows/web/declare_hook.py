@@ -27,11 +27,11 @@ from flows.engine.refusals import refuse
 from flows.library import UnknownPlanError, plan_names
 from flows.proposal_record import ProposalKeyError, Wish
 from flows.proposing import propose_declaration
+from flows.signing import SignatureError, Signed, signed_by
 from flows.web.hook import has_token
 from flows.web.office import Office
 from flows.web.pages import HEADERS
 from flows.web.reading import body_of, json_in
-from flows.web.signing import SignatureError, Signed, signed_by
 from plans.durations import Duration
 from plans.errors import MobilizationError
 from plans.identity import CellCode, KindOfRun

@@ -35,12 +35,11 @@ def head_of(naming: Naming) -> dict[str, Any]:
         "is_exercise": incident.kind_of_run is not KindOfRun.ACTUAL,
         "is_proposal": incident.occasion_kind is OccasionKind.PROPOSAL,
         "name": incident.name,
-        "matter": incident.matter,
+        "matter": _matter(naming),
         "since": naming.clock(incident.declared_at),
-        "by": naming.who(incident.declared_by),
-        "declarer": naming.who(incident.declarer),
+        "by": _by(naming),
         "until": naming.wall(until),
-        "measures": incident.measures,
+        "measures": _measures(naming),
         "cells": [
             spoken(cells[code].name, naming.language) if code in cells else code
             for code in incident.cells
@@ -49,6 +48,29 @@ def head_of(naming: Naming) -> dict[str, Any]:
         "incident": incident.incident_id,
         "question": question_of(naming),
     }
+
+
+def _matter(naming: Naming) -> str:
+    """Return what happened; where nobody said, it is the plan's title."""
+    title, matter = naming.incident.plan.title, naming.incident.matter
+    return spoken(title, naming.language) if matter in title.values() else matter
+
+
+def _measures(naming: Naming) -> list[str]:
+    """Return what is done; where nobody said, it is the titles of the steps."""
+    steps = naming.incident.plan.steps
+    titles = {text: one.title for one in steps for text in one.title.values()}
+    return [
+        spoken(titles.get(one, one), naming.language)
+        for one in naming.incident.measures
+    ]
+
+
+def _by(naming: Naming) -> str:
+    """Return who declared it: the office, and the person where only one is meant."""
+    incident = naming.incident
+    office, person = naming.who(incident.declared_by), naming.who(incident.declarer)
+    return " · ".join(filter(None, (office, "" if person in office else person)))
 
 
 def question_of(naming: Naming) -> str:

@@ -1,17 +1,24 @@
 """Naming: what ids are called, for people who are logged in; never for a log."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from flows.engine.answers import people_named
 from flows.engine.desk import Desk
+from flows.texts import catalogue, words
 from flows.web.office import Office, spoken
+from flows.web.quotas import QuotaNames
 from flows.web.standing import PlaceView, place_view
 from plans.identity import PartyId
 from plans.incident.incidents import Incident
 from plans.people.call_ups import CallUp
 from plans.people.roster import Party, PartyKind, Wanted
+
+#: How the record names who sat at the computer, behind the office.
+_ACCOUNT = re.compile(r" \([\w.@-]+\)$")
 
 
 @dataclass(frozen=True)
@@ -55,12 +62,32 @@ class Naming:
         return party is not None and party.kind is PartyKind.ORGANISATION
 
     def who(self, by: str) -> str:
-        """Return who gave an order: an office, a person of the roster, or as it is."""
-        role = self.office.site.roles.get(by)
-        if role is not None:
-            return spoken(role.title, self.language) or by
-        found = people_named(self.desk, by) if by else []
-        return self.person(found[0]) if found else by
+        """Return who gave an order: office and person, a source, or as it is.
+
+        Args:
+            by: As the record has it: an office, the number of a person, both, or where
+                it came from; the account of the computer behind it is left out.
+        """
+        bare = _ACCOUNT.sub("", by.removeprefix("source "))
+        if known := self._known(bare):
+            return known
+        first, _, rest = bare.partition(" ")
+        if not (known := self._known(first)):
+            return bare
+        return f"{known} · {self._known(rest) or rest}"
+
+    def _known(self, word: str) -> str:
+        """Return what an office, a source or a person is called; empty for others."""
+        site, key = self.office.site, f"web.desk.who.{word}"
+        named = site.roles.get(word) or site.sources.get(word)
+        if named is not None and (title := spoken(named.title, self.language)):
+            return title
+        if key in catalogue("en"):
+            return words(key, self.language)
+        if named is not None:
+            return word
+        found = people_named(self.desk, word) if word else []
+        return self.person(found[0]) if found else ""
 
     def place(self, call: CallUp) -> PlaceView:
         """Return what an ask is for."""
@@ -70,6 +97,11 @@ class Naming:
             view = place_view(self.desk, plan, call, self.office, self.language)
             self._places[post] = view
         return self._places[post]
+
+    @cached_property
+    def quotas(self) -> QuotaNames:
+        """What the quotas of the steps are called."""
+        return QuotaNames(self.desk, self.incident, self.office.site, self.language)
 
     @property
     def steps(self) -> Mapping[str, str]:

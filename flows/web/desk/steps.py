@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from flows.texts import words
 from flows.web.desk.naming import Naming
 from flows.web.office import spoken
+from flows.web.quotas import state_shown
 from plans.identity import CellCode
 from plans.incident.progress import StepRecord, StepState
-from plans.people.places import Cell, CellLevel, CellTree, Shift
+from plans.people.places import Cell, CellLevel, CellTree, Post, Shift
 from plans.people.shifts import shifts_between
 from plans.people.tiers import LONGEST_WAIT
 from plans.plan import PlannedStep
 
 _WHOLE = 100
-#: What `notify` calls its only quota, and what `approve` does.
-_OURS = {"told": "web.board.told", "approval": "step.approval"}
 _COLOURS = {"met": "#0b5d1e", "waiting": "#7a5a00", "short": "#8a1c1c"}
 _PALE = {"met": "#dcefe0", "waiting": "#fff0c2", "short": "#f6d5d5", "": "#eeeeee"}
 #: Boxes of the schematic: more of them nobody reads.
@@ -36,14 +34,17 @@ def steps_of(naming: Naming) -> list[dict[str, Any]]:
         {
             "title": titles[record.step],
             "step": record.step,
-            "state": str(record.progress.state),
+            "state": state_shown(
+                str(record.progress.state), has_begun=record.started_at is not None
+            ),
+            "after": [titles[one] for one in planned[record.step].after],
             "since": naming.wall(record.started_at),
             "deadline": _deadline(naming, planned[record.step], record),
             "asked": record.progress.asked,
             "is_closed": record.closed_at is not None,
             "quotas": [
                 {
-                    "name": _called(naming, quota.name),
+                    "name": naming.quotas.of(planned[record.step], quota.name),
                     "got": quota.got,
                     "wanted": quota.wanted,
                     "percent": _percent(quota.got, quota.wanted),
@@ -63,12 +64,6 @@ def steps_of(naming: Naming) -> list[dict[str, Any]]:
 
 def _deadline(naming: Naming, step: PlannedStep, record: StepRecord) -> str:
     return naming.wall(record.due_by(step.within))
-
-
-def _called(naming: Naming, quota: str) -> str:
-    if quota in _OURS:
-        return words(_OURS[quota], naming.language)
-    return naming.incident.plan.called(quota, naming.language) or quota
 
 
 def _percent(got: int, wanted: int) -> int:
@@ -133,8 +128,14 @@ def _needs(naming: Naming) -> dict[CellCode, _Need]:
             need.is_over = need.is_over and (
                 record.progress.state is not StepState.WAITING
             )
-            need.missing[str(step.params["posts"])] += shift.post.places - got
+            need.missing[_called(naming, shift.post)] += shift.post.places - got
     return needs
+
+
+def _called(naming: Naming, post: Post) -> str:
+    """Return what is short: the kind as the plan calls it, else the post's name."""
+    kind = naming.incident.plan.called(post.kind, naming.language)
+    return kind or spoken(post.name, naming.language) or post.kind
 
 
 def _held(naming: Naming, step: str) -> Counter[str]:
@@ -198,11 +199,8 @@ def _box(naming: Naming, cell: Cell, need: _Need, place: int) -> Mapping[str, An
     if need.wanted:
         state = "short" if need.is_over else "waiting"
         state = "met" if need.got >= need.wanted else state
-    called = naming.incident.plan.called
     short = ", ".join(
-        f"{called(kind, naming.language) or kind} -{number}"
-        for kind, number in need.missing.items()
-        if number
+        f"-{number} {kind}" for kind, number in need.missing.items() if number
     )
     return {
         "x": column * (_WIDTH + _GAP),
@@ -211,7 +209,7 @@ def _box(naming: Naming, cell: Cell, need: _Need, place: int) -> Mapping[str, An
         "lines": _lines(spoken(cell.name, naming.language) or cell.code),
         "count": f"{need.got}/{need.wanted}" if need.wanted else "–",
         "short": short,
-        "said": _cut(short, _LINE + 3),
+        "said": _cut(short, _most(short) + 3),
         "fill": _PALE[state],
         "stroke": _COLOURS.get(state, "#777777"),
     }
@@ -219,13 +217,18 @@ def _box(naming: Naming, cell: Cell, need: _Need, place: int) -> Mapping[str, An
 
 def _lines(name: str) -> list[str]:
     """Return a name in at most two lines of a box."""
-    is_wide = any(ord(one) > 0x2E7F for one in name)  # noqa: PLR2004 -- CJK begins
-    most = _LINE // 2 if is_wide else _LINE
+    most = _most(name)
     if len(name) <= most:
         return [name]
     at = name.rfind(" ", 0, most + 1)
     at = at if at > 0 else most
     return [name[:at].strip(), _cut(name[at:].strip(), most)]
+
+
+def _most(text: str) -> int:
+    """Return how many characters of such a text a line of a box takes."""
+    is_wide = any(ord(one) > 0x2E7F for one in text)  # noqa: PLR2004 -- CJK begins
+    return _LINE // 2 if is_wide else _LINE
 
 
 def _cut(text: str, most: int) -> str:

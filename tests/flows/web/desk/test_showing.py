@@ -68,7 +68,7 @@ def test_cells_are_coloured_by_what_is_short_there(
     assert "North" in cells
     assert "South" not in cells
     assert "0/2" in cells
-    assert "dike -2" in cells
+    assert "-2 East dike" in cells
     assert 'fill="#fff0c2"' in cells
 
 
