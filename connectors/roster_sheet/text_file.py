@@ -1,7 +1,6 @@
 """CSV and tab-separated files in the encodings and with the separators of offices."""
 
 import csv
-import re
 from itertools import islice
 from pathlib import Path
 
@@ -10,16 +9,11 @@ import pandas as pd
 from connectors.roster_sheet.headings import Headings
 from connectors.roster_sheet.layout import TOP_ROWS, layout_of
 from connectors.roster_sheet.sheet_error import SheetError
+from plans.encodings import encoding_of
 from plans.people.reasons import Reason
 
 _FIELD_LIMIT = 1_000
 _SEPARATORS = (",", ";", "\t")
-_BY_MARK = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-#: Two bytes of GB18030, of which the second is a letter; rare in Chinese, but what
-#: a Western file looks like: an accented letter before another letter.
-_PAIR = re.compile(rb"[\x81-\xfe]([\x40-\x7e]|[\x80-\xfe])")
-_CHINESE_UTF_8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
-_HIGH = re.compile(rb"[\x80-\xff]")
 _UNKNOWN = Reason(
     "it is not in UTF-8, GB18030 or UTF-16; save it as CSV UTF-8 or as XLSX",
     "文件编码不是 UTF-8、GB18030 或 UTF-16，请另存为 CSV UTF-8 或 XLSX",
@@ -53,25 +47,10 @@ def read_text_file(file: Path, headings: Headings) -> pd.DataFrame:
 
 
 def _encoding_of(file: Path) -> str:
-    raw = file.read_bytes()
-    for mark, encoding in _BY_MARK:
-        if raw.startswith(mark):
-            return encoding
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8-sig" or _is_chinese(raw):
-            return encoding
-    raise SheetError(file, _UNKNOWN)
-
-
-def _is_chinese(raw: bytes) -> bool:
-    if 6 * len(_CHINESE_UTF_8.findall(raw)) > len(_HIGH.findall(raw)):
-        return False  # UTF-8 with a damage, which would come out as other characters
-    seconds: list[bytes] = _PAIR.findall(raw)
-    return sum(second < b"\x80" for second in seconds) * 2 < len(seconds)
+    encoding = encoding_of(file.read_bytes())
+    if encoding is None:
+        raise SheetError(file, _UNKNOWN)
+    return encoding
 
 
 def _shape_of(file: Path, encoding: str, headings: Headings) -> tuple[str, int]:

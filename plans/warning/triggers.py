@@ -55,8 +55,8 @@ class IndicatorRule(Written):
         default=None,
         description="the rule fits anew only after the value came back to this",
     )
-    lasting: Duration = Field(
-        default="0 s", validate_default=True, description="for at least this long"
+    lasting: Duration | None = Field(
+        default=None, description="for at least this long; without it at once"
     )
 
     @model_validator(mode="after")
