@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from connectors.store.occasions import AT_ONCE, Occasion
 from plans.identity import KindOfRun, MessageId, PartyId
 from plans.messages.deliveries import EXERCISE_MARK, ContactPoint
-from plans.messages.message import Message
+from plans.messages.message import Message, Replies
 from plans.messages.segments import segment_count
 from plans.messages.wording import ANSWER, fill
 from plans.site import Site
@@ -25,6 +25,7 @@ class AnswerWords(Protocol):
         reply_code: str,
         language: str,
         expires_at: datetime | None,
+        replies: Replies,
     ) -> str:
         """Return the words for `{answer}`; a link expires at that wall time."""
 
@@ -36,7 +37,9 @@ class Posting:
     site: Site
     #: Wall time.
     now: datetime
-    answer_words: AnswerWords = lambda _message_id, code, _language, _until: code
+    answer_words: AnswerWords = lambda _message_id, code, _language, _until, _replies: (
+        code
+    )
 
 
 class UnpostedError(LookupError):
@@ -130,7 +133,9 @@ def _asking(
     if braced not in message.title + message.body:
         return {"reply_code": code}
     closes_at = message.closes_at and occasion.clock.wall(message.closes_at)
-    words = posting.answer_words(message_id, code, message.language, closes_at)
+    words = posting.answer_words(
+        message_id, code, message.language, closes_at, message.replies
+    )
     return {
         "reply_code": code,
         "title": fill(message.title, {ANSWER: words}),

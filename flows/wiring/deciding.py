@@ -15,6 +15,7 @@ from flows.library import site_in
 from flows.settings import Settings
 from flows.texts import words
 from plans.identity import MessageId
+from plans.messages.message import Replies
 from plans.running.switches import SITE_ENDED, EndedSiteError
 from plans.site import Site
 
@@ -111,11 +112,12 @@ class _AnswerWords:
         reply_code: str,
         language: str,
         expires_at: datetime | None,
+        replies: Replies,
     ) -> str:
         """See AnswerWords."""
         secret = self._secret
         if not secret or expires_at is None:
-            return words("answer.code", language, code=reply_code)
+            return words(f"answer.code.{replies}", language, code=reply_code)
         token = LinkKey(secret).token(message_id, expires_at)
         link = f"{self.settings.public_url.rstrip('/')}/a/{token}"
         return words("answer.link", language, link=link, code=reply_code)
