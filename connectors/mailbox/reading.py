@@ -10,8 +10,8 @@ from email.policy import default
 from hashlib import sha256
 from html.parser import HTMLParser
 
-#: A reply code as our messages have it: a letter without I and O, and digits.
-_CODE = re.compile(r"(?<![A-Za-z0-9])([A-HJ-NP-Z][0-9]{4,6})(?![A-Za-z0-9])")
+from plans.people.reply_words import codes_in
+
 #: Where what was written before begins, in the words of mail programs.
 _QUOTED = re.compile(
     r"^(>|-{2,}\s*(original message|forwarded message|原始邮件|原邮件|转发邮件)"
@@ -49,13 +49,12 @@ def letter_of(raw: bytes) -> Letter | None:
     if len(senders) != 1 or not senders[0].domain:
         return None
     fresh, quoted = _parted(_text(mail))
-    codes = _CODE.findall(f"{mail['Subject'] or ''}\n{quoted}")
     written_id = str(mail["Message-ID"] or "").strip()
     return Letter(
         message_id=written_id or sha256(raw).hexdigest(),
         sender=senders[0].addr_spec,
         text=fresh[:_LONGEST],
-        quoted_codes=tuple(dict.fromkeys(codes)),
+        quoted_codes=codes_in(f"{mail['Subject'] or ''}\n{quoted}"),
         is_automatic=_is_automatic(mail),
         proved_by=_proved_by(mail, senders[0].domain),
     )

@@ -21,6 +21,7 @@ from plans.identity import IncidentId, OccasionId
 from plans.messages.ledger import Sent
 from plans.people.call_ups import Said
 from plans.people.replies import LONGEST_WAY, MOST_PEOPLE, Heard, Reply, Unclear
+from plans.people.reply_words import code_of
 from plans.people.roster import PartyKind
 
 _SAID = {"yes": Said.ACCEPTED, "no": Said.DECLINED, "received": Said.RECEIVED}
@@ -71,8 +72,12 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     """Say which options there are."""
     del command
     parser.add_argument("incident", help='its id; "-" with a reply code')
-    parser.add_argument("person", help="person_no or partner, or a reply code")
-    parser.add_argument("said", nargs="?", choices=("yes", "no", "received"))
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar=("PERSON", "yes|no|received"),
+        help="person_no or partner, or a reply code; and what he or she says",
+    )
     parser.add_argument(
         "--in", dest="minutes", type=_minutes, metavar="MINUTES", help="is there then"
     )
@@ -90,12 +95,13 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Record the answer; return the exit code."""
-    reply = _reply(arguments)
+    person, said = _parted(arguments.words)
+    reply = _reply(arguments, said)
     zone = site_in(settings.site.absolute()).zone
     now = WallClock().now()
     said_at = said_at_of(arguments.at, zone, now) if arguments.at else None
     with open_desk(settings) as desk:
-        message = _question(desk, arguments, reply)
+        message = _question(desk, arguments.incident, person, reply)
         if said_at:
             _is_after_the_question(desk, message, said_at, zone)
         source = Source(via="command line", said_at=said_at)
@@ -129,14 +135,20 @@ def _is_after_the_question(
         raise TooEarlyError(message.reply_code, asked_at.astimezone(zone))
 
 
-def _reply(arguments: Namespace) -> Reply:
+def _parted(typed: Sequence[str]) -> tuple[str, Said | None]:
+    """Return who says it, and what; a reply code may be typed in several words."""
+    *before, last = typed
+    if before and last in _SAID:
+        return " ".join(before), _SAID[last]
+    return " ".join(typed), None
+
+
+def _reply(arguments: Namespace, told: Said | None) -> Reply:
     is_presence = arguments.check_in or arguments.check_out
-    if is_presence == bool(arguments.said):
+    if is_presence == bool(told):
         msg = "say one of: yes, no, received, --check-in, --check-out"
         raise AnswerUsageError(msg)
-    said = Said.CHECKED_IN if arguments.check_in else Said.CHECKED_OUT
-    if not is_presence:
-        said = _SAID[arguments.said]
+    said = told or (Said.CHECKED_IN if arguments.check_in else Said.CHECKED_OUT)
     if said is not Said.ACCEPTED and arguments.minutes:
         msg = "--in goes with yes only"
         raise AnswerUsageError(msg)
@@ -146,7 +158,7 @@ def _reply(arguments: Namespace) -> Reply:
     )
 
 
-def _question(desk: Desk, arguments: Namespace, reply: Reply) -> Sent:
+def _question(desk: Desk, incident: str, person: str, reply: Reply) -> Sent:
     """Return the message that is answered.
 
     Raises:
@@ -155,21 +167,21 @@ def _question(desk: Desk, arguments: Namespace, reply: Reply) -> Sent:
         SeveralQuestionsError: The person was asked several things.
     """
     incident_id = None
-    if arguments.incident != ANY:
-        incident_id = IncidentId(OccasionId(arguments.incident))
+    if incident != ANY:
+        incident_id = IncidentId(OccasionId(incident))
         desk.incidents.get(incident_id)
-    coded = desk.ledger.by_reply_code(arguments.person, incident_id)
-    parties = people_named(desk, arguments.person) if incident_id else []
+    coded = desk.ledger.by_reply_code(code_of(person), incident_id)
+    parties = people_named(desk, person) if incident_id else []
     if not parties:
-        return _only(arguments.person, coded)
+        return _only(person, coded)
     found = question_of(desk, parties, Heard(reply=reply), incident_id)
     if not isinstance(found, Unclear):
         return found
     if found is Unclear.SEVERAL:
         asked = [one for party in parties for one in desk.ledger.questions(party)]
         here = [one for one in asked if one.occasion_id == incident_id]
-        raise SeveralQuestionsError(arguments.person, [one.reply_code for one in here])
-    raise UnaskedError(arguments.person)
+        raise SeveralQuestionsError(person, [one.reply_code for one in here])
+    raise UnaskedError(person)
 
 
 def _only(person: str, coded: Sequence[Sent]) -> Sent:

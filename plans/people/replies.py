@@ -5,7 +5,7 @@ whose "no problem" became a no stays at home.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -22,7 +22,9 @@ from plans.people.reply_words import (
     PEOPLE,
     SAID,
     TURNS,
+    WHOLE_CODE,
     WORD,
+    code_of,
     number_of,
 )
 
@@ -65,21 +67,23 @@ def heard(text: str, *, is_organisation: bool = False) -> Heard | None:
     plain = " ".join(normalize("NFKC", text).replace("\u2019", "'").split())
     if not plain or len(plain) > LONGEST:
         return None
-    code, rest = _parted(plain)
-    if code and (reply := _reply(rest, is_organisation=is_organisation)):
-        return Heard(reply=reply, code=code.upper())
+    for code, rest in _partings(plain):
+        if reply := _reply(rest, is_organisation=is_organisation):
+            return Heard(reply=reply, code=code_of(code))
     found = _reply(plain, is_organisation=is_organisation)
     return Heard(reply=found) if found else None
 
 
-def _parted(plain: str) -> tuple[str, str]:
-    """Return the code that a text begins or ends with, mostly empty, and the rest."""
+def _partings(plain: str) -> Iterator[tuple[str, str]]:
+    """Yield the codes that a text may begin or end with, likeliest first; the rest."""
+    if whole := WHOLE_CODE.match(plain):
+        yield whole["code"], plain[whole.end() :]
     # "in 20" and "I come" begin with letters, but not with one that stands alone.
     before = CODE.match(plain)
     if before and _may_be_code(before["code"], plain[before.end() :]):
-        return before["code"], plain[before.end() :]
-    after = CODE_AFTER.search(plain)
-    return (after["code"], plain[: after.start()]) if after else ("", plain)
+        yield before["code"], plain[before.end() :]
+    elif after := CODE_AFTER.search(plain):
+        yield after["code"], plain[: after.start()]
 
 
 class Unclear(StrEnum):
@@ -108,7 +112,7 @@ def question_for(code: str, asked: Sequence[AnyQuestion]) -> AnyQuestion | Uncle
         code: The letter or the whole reply code; empty when there was none.
         asked: What is asked of this party.
     """
-    fits = [one for one in asked if _fits(code.upper(), one.reply_code.upper())]
+    fits = [one for one in asked if _fits(code_of(code), one.reply_code.upper())]
     if len(fits) == 1:
         return fits[0]
     if fits:

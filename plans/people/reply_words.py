@@ -5,6 +5,7 @@ Texts are normalized (NFKC) before: wide digits, commas and brackets are plain o
 
 import re
 from collections.abc import Mapping
+from unicodedata import normalize
 
 from plans.people.call_ups import Said
 
@@ -79,19 +80,35 @@ TURNS = {
         re.IGNORECASE,
     ),
 }
-#: A code before the answer, and one after it: "A4821 yes", "yes (A4821)".
-CODE = re.compile(
-    r"(?:(?:reply )?code *:? *|回复码 *:? *)?"
-    r"(?P<code>[A-Za-z][0-9]{0,8})(?:[ .:,、)\-]+|(?=[^\x00-\x7f]))",
-    re.IGNORECASE,
+# A whole code as people type it: A4821, a-4821, A 4821, A 48 21, A-4-8-2-1.
+_DASH = r"[ \-\u2010-\u2015_.]"
+_WHOLE = (
+    rf"[A-HJ-NP-Z]{_DASH}{{0,3}}(?:[0-9]{{4,6}}|[0-9]{{2}}{_DASH}[0-9]{{2,3}}"
+    rf"|[0-9](?:{_DASH}[0-9]){{3,4}})(?![A-Za-z0-9])"
 )
+_CODE_WORD = r"(?:(?:reply )?code *:? *|回复码 *:? *)?"
+_ENDS = r"(?:[ .:,、)\-]+|(?=[^\x00-\x7f]))"
+#: A code before the answer, whole or its letter, and one after it: "A4821 yes".
+WHOLE_CODE = re.compile(rf"{_CODE_WORD}(?P<code>{_WHOLE}){_ENDS}", re.IGNORECASE)
+CODE = re.compile(rf"{_CODE_WORD}(?P<code>[A-Za-z][0-9]{{0,8}}){_ENDS}", re.IGNORECASE)
 CODE_AFTER = re.compile(
-    r"[ .:,、]*[(\[]? *(?:(?:reply )?code *:? *|回复码 *:? *)?"
-    r"(?<![A-Za-z0-9])(?P<code>[A-Za-z][0-9]{4})[)\] .!。]*$",
+    rf"[ .:,、]*[(\[]? *{_CODE_WORD}(?<![A-Za-z0-9])(?P<code>{_WHOLE})[)\] .!。]*$",
     re.IGNORECASE,
 )
+_ANYWHERE = re.compile(rf"(?<![A-Za-z0-9]){_WHOLE}", re.IGNORECASE)
 _DIGITS = "零一二三四五六七八九"
 _SHARES = {"half an": 0.5, "半": 0.5, "an": 1, "one": 1}
+
+
+def code_of(written: str) -> str:
+    """Return the letter or the code as it was sent, whatever stands between."""
+    return re.sub(r"[^A-Z0-9]", "", normalize("NFKC", written).upper())
+
+
+def codes_in(text: str) -> tuple[str, ...]:
+    """Return what may be whole reply codes in a text, in order, each once."""
+    found = _ANYWHERE.findall(normalize("NFKC", text))
+    return tuple(dict.fromkeys(map(code_of, found)))
 
 
 def number_of(written: str) -> float:

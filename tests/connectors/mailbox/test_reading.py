@@ -41,6 +41,15 @@ def test_what_stands_below_is_not_said_again_but_its_code_is_known(below: str) -
     assert (found.sender, found.is_automatic) == ("ana@town.example", False)
 
 
+@pytest.mark.parametrize("typed", ["d-4821", "D 48 21", "D4821"])
+def test_a_code_in_the_subject_is_known_however_it_is_typed(typed: str) -> None:
+    made = letter("Yes in 20", Subject=f"Answer to {typed}")
+    found = letter_of(made.as_bytes())
+
+    assert found is not None
+    assert found.quoted_codes == ("D4821",)
+
+
 def test_a_mail_of_html_only_is_read_as_people_see_it() -> None:
     made = letter("")
     made.set_content(

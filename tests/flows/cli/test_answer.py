@@ -42,6 +42,21 @@ def test_the_reply_code_is_enough(
     ]
 
 
+def test_a_reply_code_may_be_typed_with_dashes_or_spaces(township: Township) -> None:
+    path = township.ask()
+    code = township.code(path)
+    letter, digits = code[0].lower(), code[1:]
+    typed = [
+        [f"{letter}-{digits}"],
+        [f"{letter} {digits[:2]} {digits[2:]}"],
+        [letter, digits],
+    ]
+    codes = [main(["answer", "-", *words, "yes"]) for words in typed]
+
+    assert codes == [0, 0, 0]
+    assert township.call(path).said is Said.ACCEPTED
+
+
 def test_an_organisation_sends_a_number(township: Township) -> None:
     path = township.ask("aid")
     main(["answer", INCIDENT, "aid", "yes", "--number", "12"])

@@ -144,8 +144,9 @@ def test_the_code_keeps_two_questions_apart(
     township: Township, poller: Poller, gateway: Gateway
 ) -> None:
     gates, experts = township.ask(), township.ask("ana", "experts", ("nursing",))
-    gateway.gets(ANA, f"{township.code(experts)} no")
-    gateway.gets(ANA, f"{township.code(gates)} yes")
+    first, second = township.code(experts), township.code(gates)
+    gateway.gets(ANA, f"{first[0]}-{first[1:]} no")
+    gateway.gets(ANA, f"{second[0].lower()} {second[1:3]} {second[3:]} yes")
     poller.visit()
 
     assert township.call(gates).said is Said.ACCEPTED
