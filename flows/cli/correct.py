@@ -40,7 +40,10 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 def _tell(done: Corrected, incident_id: IncidentId) -> None:
     facts = {"told": done.told, "taken_back": done.taken_back}
-    say("cli.corrected", id=incident_id, **facts)
+    key = "cli.corrected"
+    if not done.told:
+        key += "-before" if done.before else "-nobody"
+    say(key, id=incident_id, **facts)
     if done.without:
         say("cli.corrected-without", names=", ".join(done.without))
     for step in done.goes_on:

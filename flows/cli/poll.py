@@ -17,6 +17,7 @@ from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
 from flows.wiring.polling import build_pollers
+from plans.errors import MobilizationError
 
 _SERVICE = "poller"
 #: A visit that hangs ends by its own time-out; nobody waits for it.
@@ -57,15 +58,21 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 
 def _once(pollers: Sequence[Poller]) -> int:
-    language = spoken_language()
+    """Visit each; what is wrong with one of them keeps us from no other."""
+    language, trouble = spoken_language(), 0
     if not pollers:
         say("cli.poll.none")
     for one in pollers:
-        batch = one.visit()
+        try:
+            batch = one.visit()
+        except MobilizationError as fault:
+            say("cli.poll.trouble", inbox=one.name, why=fault)
+            trouble += 1
+            continue
         why = ", ".join(f"{why} {n}" for why, n in batch.left_out.items()) or "-"
         facts = {"inbox": one.name, "came": len(batch.messages), "left_out": why}
         sys.stdout.write(words("cli.poll.came", language, **facts) + "\n")
-    return 0
+    return int(trouble > 0)
 
 
 def _facts(pollers: Sequence[Poller]) -> dict[str, str | int]:

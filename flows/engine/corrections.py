@@ -70,6 +70,8 @@ class Corrected:
     without: tuple[str, ...] = ()
     #: Steps that still wait, and would send the same message to others.
     goes_on: tuple[str, ...] = ()
+    #: Of how many messages the same correction was put before.
+    before: int = 0
 
 
 def correct(
@@ -98,12 +100,14 @@ def correct(
         desk.outbox.supersede(incident_id, ids)
         writing = _Writing(desk, incident, conductor, correction)
         messages = list(writing.messages(wrong))
+        before = writing.number_before(wrong)
         desk.outbox.put(incident_id, messages)
         done = Corrected(
             told=len({one.to for one in messages}),
             taken_back=sum(one.is_pending for one in reached.values()),
             without=writing.without(wrong),
             goes_on=_goes_on(desk, incident, names),
+            before=before,
         )
         facts: dict[str, str | int] = {
             "by": correction.by,
@@ -182,6 +186,12 @@ class _Writing:
                     priority=Priority.CORRECTION,
                     points=_points(new, used),
                 )
+
+    def number_before(self, wrong: Sequence[Sent]) -> int:
+        """Return to how many of those who got it the same was corrected before."""
+        before = self._corrected_before()
+        about = {self._about(one) for one in wrong}
+        return sum((to, self._key(topic)) in before for to, topic in about)
 
     def without(self, wrong: Sequence[Sent]) -> tuple[str, ...]:
         """Return which messages nothing was prepared for."""

@@ -52,6 +52,24 @@ def test_each_says_what_came_of_it(typed: Typed) -> None:
     ]
 
 
+def test_what_was_corrected_before_is_told_so(typed: Typed) -> None:
+    typed.riverside.carry("sms")
+    first, again = (typed("correct", "news") for _ in range(2))
+    incident_id = typed.riverside.incident_id
+
+    assert [code for code, _ in (first, again)] == [0, 0]
+    assert first[1][0].startswith(f"Corrected in {incident_id}: told 2")
+    told = f"Was corrected before in {incident_id}: nobody new to tell"
+    assert again[1][0] == told
+
+
+def test_a_correction_of_what_has_reached_nobody_is_told_so(typed: Typed) -> None:
+    _, told = typed("correct", "news")
+
+    assert told[0].partition(",")[0].endswith("it had reached nobody")
+    assert told[0].endswith("taken back before anybody read it: 2")
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [

@@ -12,12 +12,15 @@ from plans.people.call_ups import Said
 from plans.people.registry import PartyEntry, PointEntry
 from plans.people.roster import PartyKind
 from tests.flows.township import Township
+from tests.flows.trial import free_port
 from tests.sinks.imap import PASSWORD, USER, ImapSink, imap_sink
 
 INBOX = """
-inboxes:
+inboxes:{before}
   mail: {{imap: {{host: 127.0.0.1, port: {port}, user: {user}, password: "${{MAIL}}"}}}}
 """
+DEAD = """
+  gone: {{imap: {{host: 127.0.0.1, port: {port}, user: u, password: "${{MAIL}}"}}}}"""
 MAIL = "ana@town.example"
 
 
@@ -30,10 +33,10 @@ def written(text: str, **headers: str) -> EmailMessage:
     return mail
 
 
-def with_mail(township: Township, server: ImapSink) -> None:
+def with_mail(township: Township, server: ImapSink, *, before: str = "") -> None:
     folder = township.settings.site
     with (folder / "site.yaml").open("a", encoding="utf-8") as site:
-        site.write(INBOX.format(port=server.port, user=USER))
+        site.write(INBOX.format(port=server.port, user=USER, before=before))
     with (folder / "secrets.env").open("a", encoding="utf-8") as secrets:
         secrets.write(f"MAIL={PASSWORD}\n")
     with township.open_desk() as desk:
@@ -77,3 +80,23 @@ def test_a_mail_answers_the_question_that_is_quoted_below_it(
     ]
     assert (call.said, call.note) == (Said.ACCEPTED, "with my car")
     assert township.call(gates).said is None
+
+
+def test_an_inbox_in_trouble_is_named_and_the_others_are_fetched(
+    township: Township,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with imap_sink(tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        monkeypatch.setenv("MUSTER_SITE", str(township.settings.site))
+        monkeypatch.setenv("LANG", "en")
+        with_mail(township, server, before=DEAD.format(port=free_port()))
+        code = main(["poll", "--once"])
+    told = capsys.readouterr()
+
+    assert code == 1
+    assert told.out.splitlines() == ["mail: 0 new; left out: -"]
+    assert told.err.startswith("gone: not fetched: ")
+    assert len(told.err.splitlines()) == 1
