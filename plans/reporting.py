@@ -9,7 +9,7 @@ from plans.calling import ANSWERS_OPEN, Calling
 from plans.incident.deadlines import Deadline, DeadlineKind
 from plans.incident.journal import Entry
 from plans.incident.progress import Progress, Quota, StepState
-from plans.messages.message import Priority, message_id_of
+from plans.messages.message import Priority, Replies, message_id_of
 from plans.people.call_ups import Ask, CallUp, Said, ask_id_of
 from plans.people.selection import distinct
 from plans.people.tiers import LONGEST_WAIT, Tier
@@ -183,6 +183,7 @@ class Reporting:
             text=self.message,
             priority=Priority.ASK,
             wants_answer=True,
+            replies=Replies.RECEIVED,
             closes_at=world.now + ANSWERS_OPEN,
             words=self._words(number) if to else {},
         )

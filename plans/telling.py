@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from plans.identity import PartyId
 from plans.incident.progress import StepState
-from plans.messages.message import Message, Priority
+from plans.messages.message import Message, Priority, Replies
 from plans.messages.wording import ANSWER, CITED, fill
 from plans.people.places import CellTree, Shift
 from plans.people.roster import Party
@@ -33,6 +33,7 @@ class Letter:
     text: str
     priority: Priority = Priority.NOTICE
     wants_answer: bool = False
+    replies: Replies = Replies.YES_OR_NO
     closes_at: datetime | None = None
     words: WordsByLanguage = field(default_factory=dict)
 
@@ -47,27 +48,36 @@ class Teller:
         """Return the message as this party should read it."""
         language = self.world.language_of(to.languages)
         messages = self.world.incident.plan.messages
-        title, body = self._texts(letter.text, language)
-        words = {
-            **self._words_by_language[language],
-            **letter.words.get("", {}),
-            **letter.words.get(language, {}),
-        }
-        if not letter.wants_answer:
-            words[ANSWER] = ""
+        title, body = self.texts(letter, language)
         return Message(
             key=letter.key,
             to=to.party_id,
-            title=fill(title, words),
-            body=fill(body, words),
+            title=title,
+            body=body,
             language=language,
             step=self.world.step.step,
             text=letter.text if letter.text in messages else "",
             priority=letter.priority,
             wants_answer=letter.wants_answer,
+            replies=letter.replies,
             interval=self.world.site.policy.contact_interval,
             closes_at=letter.closes_at,
         )
+
+    def texts(self, letter: Letter, language: str) -> tuple[str, str]:
+        """Return title and body as they are read in a language."""
+        title, body = self._texts(letter.text, language)
+        words = self.words(letter, language)
+        return fill(title, words), fill(body, words)
+
+    def words(self, letter: Letter, language: str) -> Mapping[str, str]:
+        """Return what the words of a letter stand for in a language."""
+        words = {
+            **self._words_by_language[language],
+            **letter.words.get("", {}),
+            **letter.words.get(language, {}),
+        }
+        return words if letter.wants_answer else words | {ANSWER: ""}
 
     def _texts(self, name: str, language: str) -> tuple[str, str]:
         written = self.world.incident.plan.messages.get(name)

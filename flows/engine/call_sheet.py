@@ -12,6 +12,7 @@ from plans.incident.incidents import Incident
 from plans.incident.progress import StepRecord, StepState
 from plans.messages.deliveries import ContactPoint
 from plans.messages.ledger import Sent
+from plans.messages.message import Replies
 from plans.people.places import CellTree
 from plans.people.roster import Party, PartyKind, Wanted
 from plans.site import Site
@@ -154,12 +155,20 @@ def said(sent: Sent) -> str:
     before, _, after = whole.partition("\0")
     body = sent.body
     if sent.reply_code:
-        by_code = words("answer.code", sent.language, code=sent.reply_code)
-        body = body.replace(by_code, "")
+        for by_code in code_words(sent):
+            body = body.replace(by_code, "")
         # Chinese has no blanks: the sentence before a link is no part of it.
         link = rf"{re.escape(before)}{_SCHEME}://\S+{re.escape(after)}"
         body = re.sub(link, "", body)
     return " – ".join(filter(None, (_plain(sent.title), _plain(body))))
+
+
+def code_words(sent: Sent) -> list[str]:
+    """Return all that may stand in a message to say how its code is replied with."""
+    return [
+        words(f"answer.code.{one}", sent.language, code=sent.reply_code)
+        for one in Replies
+    ]
 
 
 def is_telephone(address: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flows.engine.answers import call_ups_for
+from flows.engine.call_sheet import code_words
 from flows.engine.desk import Desk
 from flows.engine.said_in_words import best_of, said_in_words
 from flows.texts import words
@@ -166,7 +167,7 @@ def _without_answer_words(message: Sent) -> str:
     said = {"code": message.reply_code}
     linked = words("answer.link", message.language, link="LINK", **said)
     by_link = re.escape(linked).replace("LINK", _LINK)
-    by_code = re.escape(words("answer.code", message.language, **said))
+    by_code = "|".join(map(re.escape, code_words(message)))
     return re.sub(f"{by_link}|{by_code}|{_LINK}", "", message.body).strip()
 
 

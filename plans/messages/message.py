@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 from uuid import UUID, uuid5
 
@@ -18,6 +18,13 @@ class Priority(IntEnum):
     CORRECTION = 0  #: what takes something back: corrections, stand-down
     ASK = 1  #: somebody's answer is waited for
     NOTICE = 2  #: everything else
+
+
+class Replies(StrEnum):
+    """What somebody can say to a message with its reply code."""
+
+    YES_OR_NO = "yes-or-no"  #: comes or not, wants it or not
+    RECEIVED = "received"  #: has got a report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +49,8 @@ class Message:
     #: Whether somebody's answer is waited for: travels on until answered.
     #: Without it, it stops at the first contact point whose lane accepted it.
     wants_answer: bool = False
+    #: What the answer can be; the outbox writes beside the reply code how to say it.
+    replies: Replies = Replies.YES_OR_NO
     #: Incident time between one contact point and the next.
     interval: timedelta = timedelta(minutes=2)
     #: Incident time; the answer link works as long.

@@ -11,6 +11,7 @@ from plans.incident.progress import StepRecord
 from plans.lease import Lease
 from plans.messages.deliveries import DeliveryState
 from plans.messages.ledger import Sent
+from plans.messages.message import Replies
 from plans.people.assignments import Assignment
 from plans.people.call_ups import Answer, Ask
 from plans.people.roster import PartyKind
@@ -29,6 +30,7 @@ class Put:
     #: Of each delivery, in order.
     points: list[int] = field(default_factory=list)
     is_at_once: bool = False
+    replies: Replies = Replies.YES_OR_NO
 
     def stop(self) -> None:
         self.is_stopped = True

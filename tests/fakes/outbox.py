@@ -55,6 +55,7 @@ class FakeOutbox:
             [DeliveryState.QUEUED for _ in points],
             points=points,
             is_at_once=one.points is not None,
+            replies=one.replies,
         )
 
     def _may_reach(self, incident: Incident, channel: str, *, is_allowed: bool) -> bool:

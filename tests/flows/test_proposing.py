@@ -65,8 +65,8 @@ def test_the_question_says_in_each_language_by_which_door_it_came(
         plan = desk.incidents.get(IncidentId(made.proposal_id)).plan
     question = plan.messages["question"].wordings
 
-    assert "over Prefect form by bo: no reason given." in question["en"].body
-    assert "经Prefect 表单由bo提出：未说明原因。" in question["zh"].body
+    assert "Asked by bo (Prefect form): no reason given." in question["en"].body
+    assert "bo通过“Prefect 表单”提出：未说明原因。" in question["zh"].body
 
 
 def test_a_yes_declares_it_once_with_the_authority_of_who_said_it(

@@ -116,8 +116,8 @@ def test_words_for_an_answer_stand_where_the_text_wants_them(filled_url: str) ->
     posting = Posting(
         site=SITE,
         now=SIX,
-        answer_words=lambda message_id, code, language, until: (
-            f"<{message_id} {code} {language} {until}>"
+        answer_words=lambda message_id, code, language, until, replies: (
+            f"<{message_id} {code} {language} {until} {replies}>"
         ),
     )
     with open_store(filled_url, posting=posting) as store:
@@ -126,7 +126,7 @@ def test_words_for_an_answer_stand_where_the_text_wants_them(filled_url: str) ->
         sent = store.ledger.message(id_of(question()))
 
     assert (
-        sent.body == f"Please: <{sent.message_id} {sent.reply_code} en {SIX + MINUTE}>"
+        sent.body == f"Please: <{sent.message_id} {sent.reply_code} en {SIX + MINUTE} yes-or-no>"
     )
 
 

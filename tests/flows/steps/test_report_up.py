@@ -6,6 +6,7 @@ from plans.incident.clocks import clocks_at_declaration
 from plans.incident.journal import Entry
 from plans.incident.law import Clock, Fundraising, Profile, Start
 from plans.incident.progress import Progress, Quota, StepState
+from plans.messages.message import Replies
 from plans.people.call_ups import Said
 from plans.site import Site
 from tests.sample import ANA, BO, FLOOD, HOUR, MINUTE, SITE, SIX, Scene, person
@@ -83,6 +84,14 @@ def test_it_is_met_by_a_person_and_not_by_a_provider() -> None:
         "bo",
         "report 1 received",
     )
+
+
+def test_by_reply_code_a_report_is_answered_with_received() -> None:
+    here = scene()
+    here.run()
+    replies = {one.replies for one in here.memory.messages.values()}
+
+    assert replies == {Replies.RECEIVED}
 
 
 def test_who_is_silent_is_followed_by_the_next_in_line() -> None:

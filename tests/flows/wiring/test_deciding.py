@@ -14,7 +14,10 @@ from flows.library import NoSiteError
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from plans.messages.deliveries import DeliveryState
+from plans.messages.message import Replies
+from plans.people.call_ups import Said
 from plans.people.registry import PartyEntry, PointEntry
+from plans.people.replies import Heard, Reply, heard
 from plans.people.roster import PartyKind, Wanted
 from tests.contracts.sample import FLOOD, HOUR, SITE, SIX, incident, question
 from tests.fakes.clock import FakeClock
@@ -39,14 +42,15 @@ def site(tmp_path: Path) -> Iterator[Path]:
     close_store(Settings(site=tmp_path).url)
 
 
-def body_put(settings: Settings) -> str:
+def body_put(settings: Settings, replies: Replies = Replies.YES_OR_NO) -> str:
     """Ask Ana whether she comes; return what she reads."""
     open_it = partial(open_desk, settings, clock=FakeClock(SIX))
     with open_it() as desk:
         desk.registry.take_parties([AN_ANA])
         (ana,) = desk.roster.parties(Wanted())
         desk.incidents.add(incident(speed=60), key="dam")
-        desk.outbox.put(FLOOD, [question(to=ana.party_id, closes_at=SIX + HOUR)])
+        asked = question(to=ana.party_id, closes_at=SIX + HOUR, replies=replies)
+        desk.outbox.put(FLOOD, [asked])
     with open_it(is_writer=False) as desk:
         (sent,) = desk.ledger.open_questions(ana.party_id)
         assert desk.ledger.counts(FLOOD)[DeliveryState.QUEUED] == 1
@@ -57,6 +61,14 @@ def test_without_a_public_address_people_reply_with_a_code(site: Path) -> None:
     body = body_put(Settings(site=site))
 
     assert body == "Please: reply CODE YES or CODE NO"
+
+
+def test_whoever_has_to_say_received_is_told_to_reply_so(site: Path) -> None:
+    body = body_put(Settings(site=site), Replies.RECEIVED)
+    heard_of = heard(body.removeprefix("Please: reply ").replace("CODE", "A4821"))
+
+    assert body == "Please: reply CODE RECEIVED"
+    assert heard_of == Heard(reply=Reply(said=Said.RECEIVED), code="A4821")
 
 
 def test_with_one_they_get_a_link_that_works_as_long_as_the_question(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from plans.identity import IncidentId
+from plans.identity import IncidentId, OccasionId
 from plans.incident.progress import Progress, Quota, StepState
 from plans.lease import Lease
 from tests.flows.riverside import Riverside
@@ -106,6 +106,9 @@ def declare_as(seats: Desk, declared_by: str) -> IncidentId:
     with seats.here.open_desk() as desk:
         known = desk.incidents.get(seats.here.incident_id)
         other = replace(
-            known, incident_id=IncidentId("other"), declared_by=declared_by, declarer=""
+            known,
+            incident_id=IncidentId(OccasionId("other")),
+            declared_by=declared_by,
+            declarer="",
         )
         return desk.incidents.add(other, key="other").incident_id
