@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from pydantic import Field
@@ -16,7 +16,7 @@ from plans.people.call_ups import Answer, CallUp, Said
 from plans.people.counting import Counted, Places
 from plans.people.places import Post, Shift
 from plans.people.registering import INSURED
-from plans.people.shifts import shifts_between
+from plans.people.shifts import shifts_between, worth_coming_to
 from plans.people.tiers import LONGEST_WAIT, Tier
 from plans.plan import Name
 from plans.seats import Seat
@@ -38,7 +38,9 @@ class Params(StepParams):
         default=None, description="to those who are not needed; without it our own"
     )
     come_within: Duration | None = Field(
-        default=None, description="who has not come then, has given the place up"
+        default=None,
+        description="who has not come then, has given the place up; a shift that "
+        "is over by then is left out where the next one follows",
     )
     dangerous: bool = Field(
         default=False, description="only people whose accident insurance runs"
@@ -73,12 +75,14 @@ class _Run:
     def shifts(self) -> list[Shift]:
         world = self.world
         cells = world.roster.cells().within(world.incident.cells)
-        return shifts_between(
+        shifts = shifts_between(
             self._posts(cells),
             starts_at=world.started_at,
             within=world.step.within or LONGEST_WAIT,
             zone=world.site.zone,
         )
+        way = self.params.come_within or timedelta(0)
+        return worth_coming_to(shifts, by=world.started_at + way)
 
     def _posts(self, cells: Collection[CellCode]) -> Sequence[Post]:
         posts = self.world.roster.posts(self.params.posts, cells)

@@ -1,6 +1,6 @@
 """Shifts of posts: daily hours in the site's zone, turned into moments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,23 @@ def shifts_between(
             else [Shift(post=post, starts_at=starts_at)]
         )
     ]
+
+
+def worth_coming_to(shifts: Sequence[Shift], *, by: datetime) -> list[Shift]:
+    """Return the shifts without those that are over by then, where another follows.
+
+    Args:
+        shifts: Of posts, as they run.
+        by: When somebody who is asked now may come at the latest.
+    """
+    followed = {one.post.post_no for one in shifts if _lasts(one, by)}
+    return [
+        one for one in shifts if _lasts(one, by) or one.post.post_no not in followed
+    ]
+
+
+def _lasts(shift: Shift, until: datetime) -> bool:
+    return shift.ends_at is None or shift.ends_at > until
 
 
 def _of(post: Post, since: datetime, until: datetime, zone: ZoneInfo) -> list[Shift]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from plans.durations import Duration
-from plans.people.shifts import shifts_between
+from plans.people.shifts import shifts_between, worth_coming_to
 from tests.sample import gate
 
 CASES = sorted((Path(__file__).parent / "cases" / "shifts").glob("*.yaml"))
@@ -29,6 +29,24 @@ def test_shift_case(path: Path) -> None:
     )
 
     assert [[one.starts_at, one.ends_at] for one in shifts] == case["expect"]
+
+
+def test_a_shift_that_is_over_before_anybody_comes_gives_way_to_the_next() -> None:
+    at = datetime(2026, 3, 1, 5, 40, tzinfo=UTC)
+    day, night = "06:00-14:00", "14:00-22:00"
+    posts = [gate("G1", shifts=(day, night)), gate("G2", shifts=(day,))]
+    posts += [gate("G3")]
+    shifts = shifts_between(
+        posts, starts_at=at, within=timedelta(hours=1), zone=ZoneInfo("Asia/Shanghai")
+    )
+    asked = worth_coming_to(shifts, by=at + timedelta(minutes=30))
+
+    assert len(shifts) == 4
+    assert [one.key for one in asked] == [
+        "G1@20260301T0600Z",
+        "G2@20260228T2200Z",
+        "G3",
+    ]
 
 
 @given(
