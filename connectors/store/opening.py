@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from connectors.store.accounts import SqlAccounts
+from connectors.store.alerts import SqlAlerts
 from connectors.store.assignments import SqlAssignments
 from connectors.store.call_ups import SqlCallUps
 from connectors.store.deadlines import SqlDeadlines
@@ -22,9 +23,11 @@ from connectors.store.outbox import SqlOutbox
 from connectors.store.personal_data import SqlPersonalData
 from connectors.store.posting import Posting, UnpostedError
 from connectors.store.proposals import SqlProposals
+from connectors.store.publications import SqlPublications
 from connectors.store.readiness import SqlReadiness
 from connectors.store.registrations import SqlRegistrations
 from connectors.store.registry import SqlRegistry
+from connectors.store.rehearsals import SqlRehearsals
 from connectors.store.roster import SqlRoster
 from connectors.store.running import SqlHeartbeats, SqlSwitches
 from connectors.store.sights import SqlSights
@@ -60,10 +63,10 @@ class Store:
         self.roster = SqlRoster(connection)
         self.donations = SqlDonations(connection, now)
         self.deliveries = SqlDeliveries(connection)
-        self.warnings = SqlDeliveries(connection, only=OccasionKind.WARNING)
         self.occasions = SqlOccasions(connection)
         self.proposals = SqlProposals(connection)
         self.deadlines = SqlDeadlines(connection)
+        self.publications = SqlPublications(connection, posting)
         self.heartbeats = SqlHeartbeats(connection)
         self.switches = SqlSwitches(connection)
         self.sights = SqlSights(connection)
@@ -71,6 +74,16 @@ class Store:
         self.accounts = SqlAccounts(connection)
         self.registrations = SqlRegistrations(connection, now)
         self.personal_data = SqlPersonalData(connection)
+
+    @property
+    def rehearsals(self) -> SqlRehearsals:
+        """Where rehearsals ran."""
+        return SqlRehearsals(self._connection)
+
+    @property
+    def warnings(self) -> SqlDeliveries:
+        """The deliveries of the watchdog's own alarms."""
+        return SqlDeliveries(self._connection, only=OccasionKind.WARNING)
 
     @property
     def registry(self) -> SqlRegistry:
@@ -82,6 +95,11 @@ class Store:
         if self._now is None:
             raise UnpostedError
         return SqlRegistry(self._connection, self._now)
+
+    @property
+    def alerts(self) -> SqlAlerts:
+        """What came in of hazard alerts."""
+        return SqlAlerts(self._connection)
 
     def facts(self, site: Site, profile: Profile | None, *, today: date) -> SiteFacts:
         """See connectors.store.facts.site_facts."""

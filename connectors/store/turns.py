@@ -14,6 +14,8 @@ class Turn(IntEnum):
     IMPORTING = 0x6D757374
     #: Neither would see that the other declares the same, or takes the same letter.
     BEGINNING = 0x6D757375
+    #: Neither would see that the other's message replaces its own.
+    FILING = 0x6D757376
 
 
 def take_turn(connection: sa.Connection, turn: Turn) -> None:

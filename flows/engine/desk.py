@@ -8,6 +8,7 @@ from plans.incident.journal import Journal
 from plans.incident.occasions import Occasions
 from plans.incident.proposals import Proposals
 from plans.incident.steps import Steps
+from plans.learning.due import Rehearsals
 from plans.messages.ledger import Ledger
 from plans.messages.message import Outbox
 from plans.people.accounts import Accounts
@@ -20,6 +21,8 @@ from plans.relief.donations import Donations
 from plans.retention import PersonalData
 from plans.running.heartbeats import Heartbeats
 from plans.running.switches import Switches
+from plans.warning.filed import Alerts
+from plans.warning.published import Publications
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +42,11 @@ class Desk:
     occasions: Occasions
     proposals: Proposals
     deadlines: Deadlines
+    publications: Publications
     heartbeats: Heartbeats
     switches: Switches
     accounts: Accounts
     registrations: Registrations
+    alerts: Alerts
     personal_data: PersonalData
+    rehearsals: Rehearsals

@@ -70,11 +70,14 @@ def desk_of(store: Store) -> Desk:
         occasions=store.occasions,
         proposals=store.proposals,
         deadlines=store.deadlines,
+        publications=store.publications,
         heartbeats=store.heartbeats,
         switches=store.switches,
         accounts=store.accounts,
         registrations=store.registrations,
+        alerts=store.alerts,
         personal_data=store.personal_data,
+        rehearsals=store.rehearsals,
     )
 
 

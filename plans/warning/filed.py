@@ -6,8 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from plans.errors import MobilizationError
 from plans.identity import OccasionId
 from plans.warning.alerts import Alert, Reference
+
+#: Where alerts come from that nobody vouches for: the web hook, without a signature.
+UNSIGNED = "hook"
+
+
+class UnknownAlertError(MobilizationError):
+    """No such alert came."""
+
+    def __init__(self, named: str) -> None:
+        self.named = named
+        super().__init__(f"no alert {named} here; `muster alert list` lists them")
 
 
 class Became(StrEnum):
@@ -43,6 +55,8 @@ class FiledAlert:
     decided_by: str = ""
     #: The proposal or incident.
     occasion_id: OccasionId | None = None
+    #: What it refers to, whether that has come or not.
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,13 +76,22 @@ class Alerts(Protocol):
     def file(self, alert: Alert, raw: bytes, *, source: str, at: datetime) -> Filing:
         """Remember the alert as it came; the same message changes nothing.
 
-        What it refers to is superseded, whichever of both comes first.
+        What an Update or Cancel refers to is superseded, whichever of both comes
+        first. One that nobody vouches for supersedes nothing, and gives way to the one
+        of the same name that somebody does vouch for.
 
         Args:
             alert: As it was read.
             raw: The very bytes: a signature must survive.
-            source: Where it came from.
+            source: Where it came from; UNSIGNED: from anybody.
             at: Wall time.
+        """
+
+    def get(self, alert_no: int) -> FiledAlert:
+        """Return an alert.
+
+        Raises:
+            UnknownAlertError: There is none.
         """
 
     def find(self, reference: Reference) -> FiledAlert | None:
@@ -89,7 +112,7 @@ class Alerts(Protocol):
         by: str = "",
         occasion_id: OccasionId | None = None,
     ) -> None:
-        """Keep what came of it."""
+        """Keep what came of it; a superseded one stays superseded."""
 
     def all(self, *, only: Became | None = None, limit: int = 200) -> list[FiledAlert]:
         """Return the latest alerts, newest first."""
