@@ -15,7 +15,12 @@ from plans.retention import Retention
 from plans.warning.sources import AlertSource, IndicatorSource, Originator
 
 
-def _zone(name: str) -> str:
+def zone_named(name: str) -> str:
+    """Return the name of a time zone, as it was written.
+
+    Raises:
+        ValueError: There is none of that name.
+    """
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
@@ -149,7 +154,7 @@ class Site(Written):
 
     @model_validator(mode="after")
     def _is_whole(self) -> "Site":
-        _zone(self.time_zone)
+        zone_named(self.time_zone)
         for role in {one for roles in self.authority.values() for one in roles}:
             if role not in self.roles:
                 msg = f"authority names the role {role}, which is not here"

@@ -1,46 +1,92 @@
-"""A drill as its file has it: who says what when, and how each step should end."""
+"""A drill as its file has it: what is tried, who says what when, how it should end."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from plans.durations import Duration
-from plans.identity import KindOfRun
+from plans.identity import CellCode, KindOfRun
 from plans.incident.progress import StepState
-from plans.people.call_ups import Said
-from plans.plan import Level, Name, Texts, Written
+from plans.learning.injects import Inject
+from plans.learning.population import HourOfDay, People
+from plans.learning.schedules import Schedule
+from plans.learning.targets import TargetName
+from plans.written import Level, Name, Texts, Written
 
 
-class Inject(Written):
-    """What somebody says at a moment, to every open ask of a step."""
+class DrillKind(StrEnum):
+    """How a plan is tried."""
 
-    #: From the declaration, in incident time.
-    after: Duration
-    step: Name
-    said: Said
-    #: person_no, or a partner's name; without it: who was asked and is silent, for
-    #: accepted and declined; who said yes, for the others.
-    who: str | None = None
-    #: How many of them, in the order they were asked; only without `who`.
-    count: Annotated[int, Field(ge=1)] = 1
-    #: Only asks for this field of expertise or post; without it: any.
-    post: str | None = None
-    #: "In N minutes".
-    ready_in: Duration | None = None
-    #: How many people an organisation sends.
-    number: Annotated[int, Field(ge=1)] = 1
-    #: The advice of an expert, or a free line.
-    note: str = ""
+    CONTACT_CHECK = "contact_check"  #: is everybody reachable? nothing else
+    REHEARSAL = "rehearsal"  #: simulated people on a fast clock; nothing leaves
+    EXERCISE = "exercise"  #: real people, marked messages
+
+    @property
+    def kind_of_run(self) -> KindOfRun:
+        """What is stamped on all that it writes."""
+        is_rehearsal = self is DrillKind.REHEARSAL
+        return KindOfRun.REHEARSAL if is_rehearsal else KindOfRun.EXERCISE
 
 
 class Drill(Written):
     """One way to try a plan."""
 
-    kind: KindOfRun
+    #: Empty where the file has one drill only.
+    name: Name | None = None
+    kind: DrillKind
     title: Texts = Field(default_factory=dict)
+    #: What the participants are told, or what the rehearsal supposes.
+    scenario: Texts = Field(default_factory=dict)
     level: Level
+    #: Codes of the grid; none: the whole site.
+    cells: tuple[CellCode, ...] = ()
+    #: Runs by its schedule. What is not enabled can be run by hand only.
+    enabled: bool = True
+    schedule: Schedule | None = None
+    #: Hour of the day at which a rehearsal begins, in the site's zone.
+    at: HourOfDay = "10:00"
+    #: How long a rehearsal runs; without it until every step has ended.
+    lasts: Duration | None = None
+    #: Whether a rehearsal that lasts so long ends with a stand-down.
+    stand_down: bool = True
+    #: Another rehearsal with this seed is the same one.
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
+    #: How simulated people answer; without it they say only what is scripted.
+    people: People | None = None
+    #: A contact check: how long an answer counts.
+    answer_within: Duration = Field(default="24 h", validate_default=True)
     #: In order of time.
     injects: tuple[Inject, ...] = ()
+    #: By when, from the declaration; beside and instead of those of the plan.
+    targets: Mapping[TargetName, Duration] = Field(default_factory=dict)
     #: How steps end; one that is not named may end as it likes.
-    expect: Mapping[Name, StepState] = Field(min_length=1)
+    expect: Mapping[Name, StepState] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _tries_something(self) -> "Drill":
+        if StepState.WAITING in self.expect.values():
+            msg = "a step ends met or short"
+            raise ValueError(msg)
+        is_rehearsal = self.kind is DrillKind.REHEARSAL
+        if is_rehearsal and self.people is None and not self.expect:
+            msg = "write what you expect of the steps, or people who answer"
+            raise ValueError(msg)
+        return self
+
+    def key(self, plan: str) -> str:
+        """Return what the drill is called among those of all plans."""
+        return f"{plan}/{self.name}" if self.name else plan
+
+
+class NamedDrill(Drill):
+    """One of several drills of a plan."""
+
+    name: Name
+
+
+class Drills(Written):
+    """Several drills of one plan."""
+
+    drills: tuple[NamedDrill, ...] = Field(min_length=1)

@@ -90,7 +90,7 @@ class Trial:
         with self.open_desk() as desk:
             self.incident = Incident(
                 incident_id=DRILL,
-                kind_of_run=drill.kind,
+                kind_of_run=drill.kind.kind_of_run,
                 level=drill.level,
                 plan=reading.usable_plan(),
                 cells=tuple(desk.roster.cells().tops()),
@@ -129,11 +129,11 @@ class Trial:
 
     def inject(self, one: Inject) -> None:
         with self.open_desk() as desk:
-            for call in self.meant(list(desk.call_ups.of(DRILL, one.step)), one):
+            for call in self.meant(list(desk.call_ups.of(DRILL, one.step or "")), one):
                 now = self.clock.now()
                 answer = Answer(
                     ask_id=call.ask.ask_id,
-                    said=one.said,
+                    said=one.said or Said.ACCEPTED,
                     said_at=now,
                     ready_at=now + one.ready_in if one.ready_in else None,
                     number=one.number,
