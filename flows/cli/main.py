@@ -13,6 +13,7 @@ from importlib import import_module
 
 from pydantic import ValidationError
 
+from flows.cli.output import let_readers_leave
 from flows.logs import keep_faults_quiet
 from flows.settings import Settings
 from plans.errors import MobilizationError
@@ -68,6 +69,7 @@ def main(argv: list[str] | None = None) -> int:
     """Carry out one command; return its exit code."""
     if argv is None:  # a process of our own
         keep_faults_quiet()
+        let_readers_leave()
     words = sys.argv[1:] if argv is None else argv
     parser = _parser(words)
     arguments = parser.parse_args(words)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flows.cli.boards import say, say_sending
 from flows.engine.clock import WallClock
-from flows.moving.backing_up import Backup
+from flows.moving.backing_up import Backup, ExistingFileError
 from flows.moving.restoring import restore
 from flows.settings import Settings
 
@@ -22,6 +22,9 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
             "--hand-over",
             action="store_true",
             help="end this site: the machine that it is restored on goes on",
+        )
+        parser.add_argument(
+            "--force", action="store_true", help="write over a file that exists"
         )
 
 
@@ -42,6 +45,8 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 def _back_up(arguments: Namespace, settings: Settings, by: str) -> int:
     backup, file = Backup(settings=settings, by=by), arguments.file
+    if file.is_file() and not arguments.force:
+        raise ExistingFileError(file)
     if arguments.hand_over:
         backup.hand_over(file)
         say("moving.handed-over", file=file)

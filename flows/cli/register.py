@@ -3,11 +3,9 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from datetime import date
 from typing import TypedDict
-
-from rich.console import Console
-from rich.table import Table
 
 from flows.engine.clock import WallClock
 from flows.engine.joining import Decision, decide, reason_in_words
@@ -27,10 +25,6 @@ _STATES = {
     "refuse": RegistrationState.REFUSED,
     "withdraw": RegistrationState.WITHDRAWN,
 }
-_HEADS = (
-    *("number", "state", "name", "born", "reach", "can"),
-    *("insured", "partner", "why"),
-)
 
 
 class InsuredUsageError(MobilizationError):
@@ -117,7 +111,8 @@ def _list(arguments: Namespace, settings: Settings) -> int:
     elif not found:
         sys.stdout.write(words("cli.registrations.none", language) + "\n")
     else:
-        Console().print(_table([_line(one) for one in found], language))
+        for one in found:
+            sys.stdout.writelines(_lines(_line(one), language))
     return 0
 
 
@@ -135,14 +130,21 @@ def _line(one: Registration) -> Line:
     }
 
 
-def _table(lines: list[Line], language: str) -> Table:
-    table = Table()
-    for head in _HEADS:
-        table.add_column(words(f"cli.registrations.{head}", language))
-    for line in lines:
-        why = reason_in_words(line["why"], language) if line["why"] else ""
-        state = words(f"cli.registrations.{line['state']}", language)
-        facts = (line["number"], state, line["name"], line["born"], line["reach"])
-        more = (line["insured"] or "", line["partner"], why)
-        table.add_row(*map(str, (*facts, ", ".join(line["can"]), *more)))
-    return table
+def _lines(line: Line, language: str) -> Iterator[str]:
+    """Yield two lines a registration: a table would cut what people telephone."""
+    state = words(f"cli.registrations.{line['state']}", language)
+    who = f"{line['name']} ({line['born']})"
+    yield f"{line['number']}. {state}: {who}  {line['reach']}\n"
+    facts = {
+        "can": ", ".join(line["can"]),
+        "insured": line["insured"],
+        "partner": line["partner"],
+        "why": reason_in_words(line["why"], language) if line["why"] else "",
+    }
+    told = [
+        f"{words(f'cli.registrations.{name}', language)}: {fact}"
+        for name, fact in facts.items()
+        if fact
+    ]
+    if told:
+        yield f"   {'; '.join(told)}\n"

@@ -41,6 +41,17 @@ class StillSendingError(MobilizationError):
         )
 
 
+class ExistingFileError(MobilizationError):
+    """What is there may be the only backup."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        super().__init__(
+            f"{file} exists, and nothing was written; name another file, or write "
+            "over it with --force"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Backup:
     """Makes one archive of a site."""

@@ -24,7 +24,7 @@ def number(township: Township, monkeypatch: pytest.MonkeyPatch) -> int:
     """Return the registration of somebody who waits."""
     monkeypatch.setenv("MUSTER_SITE", str(township.settings.site))
     monkeypatch.setenv("LANG", "en")
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COLUMNS", "20")
     with (township.settings.site / "site.yaml").open("a", encoding="utf-8") as file:
         file.write(RULES)
     site = site_in(township.settings.site)
@@ -42,7 +42,9 @@ def test_the_office_sees_who_waits_and_why(
     [line] = json.loads(document)["registrations"]
 
     assert codes == [0, 0]
-    assert "The office looks at it first." in table
+    assert f"{number}. waiting: {CY.name} ({CY.birth_year})  " in table
+    assert f"{CY.channel} {CY.address}\n" in table
+    assert "why: The office looks at it first." in table
     assert (line["number"], line["state"], line["why"]) == (
         number,
         "waiting",

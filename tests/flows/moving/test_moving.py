@@ -145,6 +145,21 @@ def test_a_hand_over_that_was_killed_is_done_by_the_same_command(
     assert state(there) is SendingState.ON
 
 
+def test_a_file_that_exists_is_written_over_only_by_force(
+    township: Township, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "b.zip"
+    file.write_text("the only one")
+    code = main(["backup", str(file), "--hand-over"])
+
+    assert code == 1
+    assert f"muster: {file} exists, and nothing" in capsys.readouterr().err
+    assert file.read_text() == "the only one"
+    assert state(township.settings) is SendingState.ON
+    assert main(["backup", str(file), "--force"]) == 0
+    assert file.read_bytes().startswith(b"PK")
+
+
 def test_what_somebody_had_paused_stays_so(there: Settings, tmp_path: Path) -> None:
     file = str(tmp_path / "b.zip")
     main(["sending", "pause", "--by", "Ana"])
