@@ -1,7 +1,7 @@
 """Approving: who is asked to decide, one after the other, and what it comes to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from plans.calling import Calling, Question
 from plans.durations import Duration
 from plans.identity import MessageId, PartyId
+from plans.incident.levels import LEVEL_RAISED
 from plans.incident.progress import Progress, Quota, StepState
 from plans.messages.message import Reached
 from plans.people.availability import is_available
@@ -51,12 +52,13 @@ def approvers_of(turns: Sequence[Turn], world: World) -> list[Approver]:
     """Return who may decide, in the order in which they are asked.
 
     The holders of each office, then those of the step's deputy, each person once; who
-    is away comes last. Whoever declared or proposed it never approves it.
+    is away comes last. Whoever declared, proposed or raised it never approves it.
     """
+    own = _ordered_by(world)
     turn_by_number: dict[str, Turn] = {}
     for turn in (*turns, Turn(role=world.step.deputy)):
         for number in world.site.holders_of(turn.role):
-            if number != world.incident.declarer:
+            if number not in own:
                 turn_by_number.setdefault(number, turn)
     if not turn_by_number:
         return []
@@ -71,6 +73,18 @@ def approvers_of(turns: Sequence[Turn], world: World) -> list[Approver]:
     return sorted(line, key=lambda one: not is_available(one.party, world.now, zone))
 
 
+def _ordered_by(world: World) -> set[str]:
+    """Return the numbers of those whose own order it is, as far as they are known."""
+    raised = [
+        str(one.facts.get("by", ""))
+        for one in world.journal.of(world.incident.incident_id)
+        if one.action == LEVEL_RAISED
+    ]
+    named = [world.site.holders_of(by) or (by,) for by in raised]
+    # Of an office that several hold nobody knows who it was.
+    return {world.incident.declarer} | {one[0] for one in named if len(one) == 1}
+
+
 @dataclass(frozen=True)
 class Approving(Calling):
     """One run of a step in which somebody decides."""
@@ -78,6 +92,14 @@ class Approving(Calling):
     message: str
     turns: Sequence[Turn]
     persons: int = 1
+    #: What the question can say beside, by language.
+    words: WordsByLanguage = field(default_factory=dict)
+    #: What was decided in an earlier one does not count in this one.
+    round_no: int = 0
+
+    def calls(self) -> list[CallUp]:
+        """Return how every ask of this round stands now."""
+        return [one for one in super().calls() if one.ask.round == self.round_no]
 
     @cached_property
     def line(self) -> list[Approver]:
@@ -124,13 +146,19 @@ class Approving(Calling):
     @property
     def _times(self) -> Timetable:
         return Timetable(
-            begins_at=self.world.started_at, deadline=deadline_of(self.world), tiers=()
+            begins_at=self.world.started_at,
+            deadline=deadline_of(self.world),
+            tiers=(),
+            round=self.round_no,
         )
 
     def _words(self) -> WordsByLanguage:
         say = self.world.words
         return {
-            language: {"post": say("step.approval", language)}
+            language: {
+                "post": say("step.approval", language),
+                **self.words.get(language, {}),
+            }
             for language in self.world.site.languages
         }
 

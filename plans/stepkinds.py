@@ -41,3 +41,5 @@ class StepKind:
     seats: Callable[[Any, World], Sequence[Seat]] | None = None
     #: What it still says when the incident is stood down; how many it tells.
     finish: Callable[[Any, World], int] | None = None
+    #: What it does when it runs no more: the incident is over, or its level below it.
+    over: Callable[[Any, World], None] | None = None

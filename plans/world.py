@@ -18,6 +18,7 @@ from plans.people.roster import Roster
 from plans.plan import PlannedStep
 from plans.relief.donations import Donations
 from plans.site import Site
+from plans.warning.published import Publications
 
 
 class Words(Protocol):
@@ -56,6 +57,7 @@ class World:
     donations: Donations
     journal: Journal
     deadlines: Deadlines
+    publications: Publications
     ledger: Ledger
     #: The site's jurisdiction profile; without it nobody may raise funds.
     law: Profile | None = None

@@ -25,6 +25,7 @@ from tests.fakes.incident import FakeIncidents, FakeJournal, recorded
 from tests.fakes.memory import Memory
 from tests.fakes.outbox import FakeLedger, FakeOutbox
 from tests.fakes.people import FakeAssignments, FakeCallUps, FakeRoster
+from tests.fakes.publications import FakePublications
 
 #: Two in the afternoon in Shanghai, a Sunday.
 SIX = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -53,8 +54,12 @@ GRID = CellTree(
                 parent=TOWN,
                 latitude=latitude,
                 longitude=120.0,
+                population=population,
             )
-            for code, latitude in ((NORTH, 30.1), (SOUTH, 30.0))
+            for code, latitude, population in (
+                (NORTH, 30.1, 1200),
+                (SOUTH, 30.0, None),
+            )
         ),
     ]
 )
@@ -66,11 +71,21 @@ MESSAGES = {
     }
     for name, more in {"call": "{answer}", "news": "{needs} {page}", "bye": ""}.items()
 } | {
+    "ask": {
+        "en": {"title": "Decide", "body": "Warn {population}: {warning}?{answer}"},
+        "zh": {"title": "决定", "body": "{population}：{warning}？{answer}"},
+        "correction": {"en": {"title": "No", "body": "No"}},
+    },
+    "warned": {
+        "en": {"title": "Leave", "body": "Leave now, says {issuer}."},
+        "zh": {"title": "转移", "body": "{issuer}：请转移。"},
+        "correction": {"en": {"title": "No", "body": "No"}},
+    },
     "up": {
         "en": {"title": "{number}", "body": "{answer} {report}"},
         "zh": {"title": "{number}", "body": "{answer} {report}"},
         "correction": {"en": {"title": "No", "body": "No"}},
-    }
+    },
 }
 
 
@@ -143,6 +158,7 @@ class Scene:
         self.assignments = FakeAssignments(self.memory)
         self.donations = FakeDonations(self.memory)
         self.deadlines = FakeDeadlines()
+        self.publications = FakePublications(self.memory)
         self.incident = Incident(
             incident_id=FLOOD,
             kind_of_run=self.kind_of_run,
@@ -181,6 +197,7 @@ class Scene:
             donations=self.donations,
             journal=FakeJournal(self.memory),
             deadlines=self.deadlines,
+            publications=self.publications,
             ledger=FakeLedger(self.memory),
             law=self.law,
         )
@@ -199,6 +216,17 @@ class Scene:
         record = self.records[step]
         self.records[step] = recorded(record, progress, at=self.now, due_at=None)
         return progress
+
+    def reopen(self, step: str) -> None:
+        """Let the step begin anew, as a level does that comes back."""
+        record = self.records[step]
+        self.records[step] = replace(
+            record,
+            progress=replace(record.progress, state=StepState.WAITING),
+            ended_at=None,
+            reopened=record.reopened + 1,
+            reopened_at=self.now,
+        )
 
     def carry(self, step: str = "step", *, until: timedelta = 24 * HOUR) -> Progress:
         """Run the step whenever it wants to be looked at, until it has ended."""
@@ -262,7 +290,8 @@ class Scene:
         state = deepcopy(self.memory.__dict__)
         for name in ("steps", "now"):  # waking is no change
             state.pop(name)
-        return state, self.donations.of(FLOOD, "step"), self.records
+        published = list(self.publications.published)
+        return state, self.donations.of(FLOOD, "step"), self.records, published
 
 
 class Pages:

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from connectors.store.occasions import AT_ONCE, Occasion
 from plans.identity import KindOfRun, MessageId, PartyId
-from plans.messages.deliveries import EXERCISE_MARK, ContactPoint
+from plans.messages.deliveries import ContactPoint, mark_of
 from plans.messages.message import Message, Replies
 from plans.messages.segments import segment_count
 from plans.messages.wording import ANSWER, fill
 from plans.site import Site
+from plans.warning.published import AlertTexts
 
 Row = dict[str, Any]
 
@@ -40,6 +41,8 @@ class Posting:
     answer_words: AnswerWords = lambda _message_id, code, _language, _until, _replies: (
         code
     )
+    #: What writes and reads alerts; without it none can be published.
+    alert_texts: AlertTexts | None = None
 
 
 class UnpostedError(LookupError):
@@ -160,8 +163,5 @@ def _within_reach(
 
 def _as_it_leaves(row: Row) -> str:
     """Return title and body, marked as senders mark them."""
-    mark = ""
-    if row["kind_of_run"] is not KindOfRun.ACTUAL:
-        language = row["language"].split("-")[0]
-        mark = EXERCISE_MARK.get(language, EXERCISE_MARK["en"])
+    mark = mark_of(row["kind_of_run"], row["language"])
     return f"{mark}{row['title']}\n{mark}{row['body']}"

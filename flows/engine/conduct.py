@@ -213,6 +213,7 @@ def world_of(
         donations=desk.donations,
         journal=desk.journal,
         deadlines=desk.deadlines,
+        publications=desk.publications,
         ledger=desk.ledger,
     )
 

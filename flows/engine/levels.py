@@ -8,13 +8,14 @@ from flows.engine.conduct import Conductor
 from flows.engine.desk import Desk
 from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
+from flows.engine.winding_up import wind_up
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, PartyId
 from plans.incident.authority import check_is_known, roles_for
 from plans.incident.incidents import AuthorityError, Incident
 from plans.incident.journal import Entry
 from plans.incident.law import Profile
-from plans.incident.levels import LevelChange
+from plans.incident.levels import LEVEL_RAISED, LevelChange
 from plans.people.call_ups import Answer, CallUp, Said
 from plans.plan import Level
 from plans.site import Site
@@ -133,12 +134,13 @@ def _changed(
     kinds = conductor.load_kinds()
     gone = called_up_in([incident.step(name) for name in leaving], kinds)
     asked = asked_in(desk, incident, gone)
+    over = [incident.step(name) for name in leaving]
+    wind_up(desk, incident, over, change.at, conductor)
     desk.incidents.change_level(incident_id, change)
     _release(desk, asked.values(), change)
     free = set(asked) - _wanted(desk, after, called_up_in(after.steps, kinds))
     key = f"let-go/{after.run_no}"
     told = let_go(desk, after, free, conductor.site, key=key)
-    over = [incident.step(name) for name in leaving]
     lift(desk, after, over, conductor.site)
     for step in after.steps:
         if (kind := kinds.get(step.kind)) and kind.finish:
@@ -154,7 +156,7 @@ def _changed(
         "dropped": len(leaving),
         "told": told,
     }
-    action = "level_raised" if change.is_raise else "level_lowered"
+    action = LEVEL_RAISED if change.is_raise else "level_lowered"
     desk.journal.note(incident_id, Entry(at=change.at, action=action, facts=facts))
     return LevelChanged(
         is_new=True,

@@ -8,6 +8,7 @@ from flows.engine.conduct import Conductor, ended, world_of
 from flows.engine.desk import Desk
 from flows.engine.holding import hold, hold_on
 from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
+from flows.engine.winding_up import wind_up
 from plans.errors import MobilizationError
 from plans.identity import IncidentId
 from plans.incident.authority import check_is_known, roles_for
@@ -114,3 +115,4 @@ def _finish(
         if kind is not None and kind.finish is not None:
             params = kind.params.model_validate(step.params)
             kind.finish(params, world_of(desk, incident, step.step, at, conductor))
+    wind_up(desk, incident, incident.steps, at, conductor)

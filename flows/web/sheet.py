@@ -7,8 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flows.engine.call_sheet import CallSheet
 from flows.texts import words
-from plans.identity import KindOfRun
-from plans.messages.deliveries import EXERCISE_MARK
+from plans.messages.deliveries import mark_of
 from plans.site import Site
 from plans.telling import in_language
 
@@ -30,13 +29,11 @@ def sheet_page(sheet: CallSheet, site: Site, *, now: datetime) -> str:
         now: Wall time.
     """
     language, incident = site.languages[0], sheet.incident
-    is_exercise = incident.kind_of_run is not KindOfRun.ACTUAL
-    mark = EXERCISE_MARK.get(language.split("-")[0], EXERCISE_MARK["en"])
     return _ENVIRONMENT.get_template("call_sheet.html").render(
         language=language,
         say=lambda key, **values: words(f"sheet.{key}", language, **values),
         clock=partial(clock_of, site=site, now=now),
-        mark=mark if is_exercise else "",
+        mark=mark_of(incident.kind_of_run, language),
         office=in_language(site.title, language),
         title=in_language(incident.plan.title, language),
         level=str(incident.level),

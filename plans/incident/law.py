@@ -63,6 +63,15 @@ class LevelAuthority(Written):
     article: Article
 
 
+class WarningAuthority(Written):
+    """Who issues warnings to the public; all others pass on what was issued."""
+
+    office: Texts
+    #: The lowest of the profile's ranks that may; `originator.rank` in site.yaml.
+    rank: Name
+    article: Article
+
+
 class Profile(Written):
     """One jurisdiction. Site and plan may be stricter, never laxer."""
 
@@ -73,6 +82,8 @@ class Profile(Written):
     #: Ranks of offices, the lowest first: township, county, city.
     ranks: tuple[Name, ...] = ()
     authority: tuple[LevelAuthority, ...] = ()
+    #: None: every site that names itself as an originator may warn.
+    warning: WarningAuthority | None = None
     clocks: tuple[Clock, ...] = ()
     required: tuple[RequiredFields, ...] = ()
     fundraising: Fundraising
@@ -83,7 +94,9 @@ class Profile(Written):
         if len(names) != len(set(names)):
             msg = "two clocks have the same name"
             raise ValueError(msg)
-        unknown = {rule.rank for rule in self.authority} - set(self.ranks)
+        named = {rule.rank for rule in self.authority}
+        named |= {self.warning.rank} if self.warning else set()
+        unknown = named - set(self.ranks)
         if unknown:
             msg = f"ranks does not list {', '.join(sorted(unknown))}"
             raise ValueError(msg)
@@ -93,6 +106,18 @@ class Profile(Written):
         """Return how texts to people name the article of a document; often empty."""
         found = [one.cited for one in self.required if one.document == document]
         return found[0] if found else {}
+
+    def required_of(self, document: str) -> tuple[Name, ...]:
+        """Return the fields that a document has to state; none where no law says it."""
+        found = [one.fields for one in self.required if one.document == document]
+        return found[0] if found else ()
+
+    def lets_warn(self, rank: str) -> bool:
+        """Say whether a site of this rank may warn in its own name."""
+        if self.warning is None:
+            return True
+        known = rank in self.ranks
+        return known and self.ranks.index(rank) >= self.ranks.index(self.warning.rank)
 
     def lacks_for_fundraising(
         self, way: str, certificates: Mapping[str, date | None], *, on: date

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from plans.plan import Level, Plan
 
+#: What the journal calls a change upward.
+LEVEL_RAISED = "level_raised"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LevelChange:

@@ -7,6 +7,8 @@ from plans.plan import PlannedStep
 
 #: Kind of the steps in which somebody decides.
 APPROVE = "approve"
+#: Kind of the steps that warn the public: in them two persons decide first.
+WARN_PUBLIC = "warn_public"
 
 
 def withheld_by(

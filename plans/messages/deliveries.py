@@ -89,15 +89,19 @@ def may_leave(delivery: Delivery, *, channel_takes_exercises: bool) -> bool:
 EXERCISE_MARK = {"en": "EXERCISE – ", "zh": "【演练】"}
 
 
+def mark_of(kind_of_run: KindOfRun, language: str) -> str:
+    """Return the first words of whatever is said in a run; none in an actual one."""
+    if kind_of_run is KindOfRun.ACTUAL:
+        return ""
+    return EXERCISE_MARK.get(language.partition("-")[0], EXERCISE_MARK["en"])
+
+
 def marked(delivery: Delivery) -> Delivery:
     """Return the delivery as people must see it: an exercise says so first.
 
     Title and body both: some channels show only one of them.
     """
-    if delivery.kind_of_run is KindOfRun.ACTUAL:
-        return delivery
-    language = delivery.language.split("-")[0]
-    mark = EXERCISE_MARK.get(language, EXERCISE_MARK["en"])
+    mark = mark_of(delivery.kind_of_run, delivery.language)
     return replace(delivery, title=mark + delivery.title, body=mark + delivery.body)
 
 

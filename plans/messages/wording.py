@@ -20,8 +20,11 @@ OF_CALL_UPS = OF_EVERY_STEP | {ANSWER, "post", "place", "when"}
 OF_DONATIONS = OF_EVERY_STEP | {"needs"}
 #: What a step that reports upward can fill in, besides.
 OF_REPORTS = OF_EVERY_STEP | {ANSWER, "number", "report"}
+#: What a step that warns the public can fill in, besides: who issued the warning; how
+#: many people live in its area, and what they would read.
+OF_WARNINGS = OF_EVERY_STEP | {ANSWER, "issuer", "population", "warning"}
 #: What a text of a plan may hold; docs/architecture.md says who fills what.
-WORDS = OF_CALL_UPS | OF_DONATIONS | OF_REPORTS
+WORDS = OF_CALL_UPS | OF_DONATIONS | OF_REPORTS | OF_WARNINGS
 #: What stands there when a message's segments are counted beforehand; characters.
 LONGEST = {
     ANSWER: 80,
@@ -36,6 +39,9 @@ LONGEST = {
     "matter": 60,
     "measures": 200,
     "since": 20,
+    "issuer": 30,
+    "population": 30,
+    "warning": 160,
     "until": 20,
     **{f"{document}_law": 40 for document in CITED},
 }

@@ -30,6 +30,17 @@ class Cell:
     #: WGS 84 degrees of a point inside.
     latitude: float | None = None
     longitude: float | None = None
+    #: How many people live there, those of the cells in it included; None: not known.
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Population:
+    """How many people live in some cells, as far as anybody has written it down."""
+
+    people: int = 0
+    #: Some cell's number is not known, nor that of what it lies in.
+    is_partial: bool = False
 
 
 class CellTree:
@@ -60,6 +71,26 @@ class CellTree:
             found.append(cell.parent)
             cell = self.by_code.get(cell.parent)
         return found
+
+    def outermost(self, codes: Iterable[CellCode]) -> list[CellCode]:
+        """Return the cells that lie in none of the others, each once."""
+        named = dict.fromkeys(codes)
+        return [one for one in named if not named.keys() & set(self.above(one))]
+
+    def population(self, codes: Collection[CellCode]) -> Population:
+        """Return how many people live in the cells, nobody counted twice."""
+        people, is_partial = 0, False
+        left = self.outermost(codes)
+        while left:
+            cell = self.by_code.get(code := left.pop())
+            parts = self._children.get(code, [])
+            if cell is not None and cell.population is not None:
+                people += cell.population
+            elif parts:
+                left += parts
+            else:
+                is_partial = True
+        return Population(people, is_partial)
 
     def tops(self) -> list[CellCode]:
         """Return the cells that lie in no other cell of the site."""

@@ -68,6 +68,8 @@ class Originator(Written):
     #: CAP's sender: no spaces, commas, < or &.
     sender: Annotated[str, Field(pattern=r"^[^\s,<&]+$", max_length=200)]
     name: Texts = Field(default_factory=dict)
+    #: Of the jurisdiction profile's ranks; empty: lower than all of them.
+    rank: Annotated[str, Field(max_length=40)] = ""
     #: Warnings of these levels it writes itself; of others it relays only.
     originates: tuple[Level, ...] = ()
     #: Name of the value in geocodes that are the cells' codes.
