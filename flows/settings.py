@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     #: Loopback ports of the public pages and of the Prefect UI.
     web_port: int = Field(default=8650, ge=1, le=65535)
     prefect_port: int = Field(default=4200, ge=1, le=65535)
+    #: A warning (CAP) of more bytes is not read.
+    alert_bytes: int = Field(default=1024 * 1024, ge=1024, le=64 * 1024 * 1024)
     #: The address of the reverse proxy whose X-Forwarded-For is believed; mostly none.
     trusted_proxy: str = ""
 

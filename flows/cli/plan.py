@@ -49,7 +49,7 @@ def _check(named: Sequence[str], known: Known, *, is_json: bool) -> int:
     findings = [finding for reading in readings for finding in reading.findings]
     findings += _of_cells(files, known, {str(one) for one in findings})
     if is_json:
-        _write(json.dumps([_as_json(one) for one in findings], ensure_ascii=False))
+        _write(json.dumps([one.as_dict() for one in findings], ensure_ascii=False))
     else:
         for finding in findings:
             _write(finding.line(known.language))
@@ -101,21 +101,6 @@ def _unknown_cell(file: SourceFile, known: Known) -> list[Finding]:
             source=file.source,
         )
     ]
-
-
-def _as_json(finding: Finding) -> dict[str, object]:
-    line, column = finding.place or (1, 1)
-    return {
-        "file": finding.source,
-        "line": line,
-        "column": column,
-        "severity": str(finding.severity),
-        "rule": finding.rule,
-        "message": finding.message,
-        "hint": finding.hint,
-        "message_zh": finding.zh[0],
-        "hint_zh": finding.zh[1],
-    }
 
 
 def _sum_of(findings: Sequence[Finding], *, plans: int, language: str) -> str:

@@ -57,6 +57,21 @@ class Finding:
             severity, (message, hint) = _IN_CHINESE[self.severity], self.zh
         return f"{self.where}: {severity} {self.rule} {message} ({hint})"
 
+    def as_dict(self) -> dict[str, str | int]:
+        """Return it for other programs, in both languages."""
+        line, column = self.place or (1, 1)
+        return {
+            "file": self.source,
+            "line": line,
+            "column": column,
+            "severity": str(self.severity),
+            "rule": self.rule,
+            "message": self.message,
+            "hint": self.hint,
+            "message_zh": self.zh[0],
+            "hint_zh": self.zh[1],
+        }
+
 
 class PlanError(MobilizationError):
     """The plan cannot be used as written."""
