@@ -129,13 +129,7 @@ def incident_of(
         raise ReservedKeyError(declaration.key)
     site = site_in(settings.site)
     law = profile_of(site, settings.site)
-    with open_desk(settings, is_writer=False) as desk:
-        if not declaration.cells:
-            whole_site = tuple(desk.roster.cells().tops())
-            declaration = replace(declaration, cells=whole_site)
-        cells = tuple(dict.fromkeys(declaration.cells))
-        declaration = replace(declaration, cells=cells)
-        plan = _plan(declaration, settings, desk, now.astimezone(site.zone))
+    declaration, plan = _placed(declaration, settings, site, now)
     who = _declarer(declaration, plan, site, law, is_asked=is_asked)
     if not declaration.is_sure:
         _refuse_unknown_channels(plan.steps_at(declaration.level), site)
@@ -144,6 +138,38 @@ def incident_of(
     incident = replace(incident, clock=clock)
     check_stated(incident, law)
     return incident
+
+
+def incident_to_rehearse(
+    declaration: Declaration, settings: Settings, now: datetime
+) -> Incident:
+    """Return the incident of a rehearsal: nobody needs an authority to declare it.
+
+    Args:
+        declaration: To be tried.
+        settings: Of the site.
+        now: In the rehearsal's own time.
+
+    Raises:
+        MobilizationError: There is no such plan or cell, or the plan has errors.
+    """
+    site = site_in(settings.site)
+    declaration, plan = _placed(declaration, settings, site, now)
+    return _incident(declaration, plan, _Declarer(declaration.by), site, now)
+
+
+def _placed(
+    declaration: Declaration, settings: Settings, site: Site, now: datetime
+) -> tuple[Declaration, Plan]:
+    """Return the declaration with its cells, and the plan as they have it."""
+    with open_desk(settings, is_writer=False) as desk:
+        if not declaration.cells:
+            whole_site = tuple(desk.roster.cells().tops())
+            declaration = replace(declaration, cells=whole_site)
+        cells = tuple(dict.fromkeys(declaration.cells))
+        declaration = replace(declaration, cells=cells)
+        plan = _plan(declaration, settings, desk, now.astimezone(site.zone))
+    return declaration, plan
 
 
 @dataclass(frozen=True)
@@ -164,8 +190,10 @@ def _declarer(
 ) -> _Declarer:
     by, level = declaration.by, declaration.level
     if declaration.source and not is_asked:
-        source = site.sources[declaration.source]
-        if not source_may(source, level, declaration.kind_of_run, law):
+        source = site.source(declaration.source)
+        if source is None or not source_may(
+            source, level, declaration.kind_of_run, law
+        ):
             raise SourceError(declaration.source, level=level)
         return _Declarer(f"source {declaration.source}")
     if is_asked and not by:

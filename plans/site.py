@@ -168,6 +168,15 @@ class Site(Written):
                 raise ValueError(msg)
         return self
 
+    def source(self, name: str) -> Source | AlertSource | IndicatorSource | None:
+        """Return what declares by itself: of `sources`, `alerts.` or `indicators.`."""
+        group, _, own = name.rpartition(".")
+        if group == "alerts":
+            return self.alerts.get(own)
+        if group == "indicators":
+            return self.indicators.get(own)
+        return self.sources.get(name)
+
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which the site's days begin."""

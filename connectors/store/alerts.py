@@ -48,11 +48,11 @@ class SqlAlerts:
             if source == UNSIGNED or not self._vouch(known_no, row):
                 return Filing(known_no, is_new=False)
             alert_no = known_no
-        is_superseded = self._is_replaced(alert.reference)
+        is_superseded = self._is_replaced(alert)
         if source != UNSIGNED:
             self._refer(alert_no, alert)
         if is_superseded:
-            self._supersede([alert.reference])
+            self._supersede([alert.reference], alert.status)
         return Filing(alert_no, is_new=True, is_superseded=is_superseded)
 
     def get(self, alert_no: int) -> FiledAlert:
@@ -82,7 +82,11 @@ class SqlAlerts:
         while news and len(known) < _LONGEST_CHAIN:
             known |= {one.alert_no: one for one in news}
             near = [other for one in news for other in self._beside(one)]
-            news = [one for one in near if one.alert_no not in known]
+            news = [
+                one
+                for one in near
+                if one.alert_no not in known and one.status == news[0].status
+            ]
         return sorted(known.values(), key=lambda one: (one.alert.sent, one.alert_no))
 
     def became(
@@ -122,7 +126,7 @@ class SqlAlerts:
         vouched = sa.update(AlertRow).where(*unsigned, AlertRow.raw != row["raw"])
         return self._connection.execute(vouched.values(**row)).rowcount == 1
 
-    def _is_replaced(self, reference: Reference) -> bool:
+    def _is_replaced(self, alert: Alert) -> bool:
         replacing = (
             sa.select(sa.literal(1))
             .join_from(
@@ -130,7 +134,11 @@ class SqlAlerts:
                 AlertRow,
                 AlertRow.alert_no == AlertReferenceRow.alert_no,
             )
-            .where(_is(AlertReferenceRow, reference), AlertRow.msg_type.in_(_REPLACING))
+            .where(
+                _is(AlertReferenceRow, alert.reference),
+                AlertRow.msg_type.in_(_REPLACING),
+                AlertRow.status == alert.status,
+            )
             .limit(1)
         )
         return self._connection.scalar(replacing) is not None
@@ -143,13 +151,14 @@ class SqlAlerts:
         ]
         add_all(self._connection, AlertReferenceRow, rows)
         if alert.msg_type in _REPLACING:
-            self._supersede(alert.references)
+            self._supersede(alert.references, alert.status)
 
-    def _supersede(self, references: Iterable[Reference]) -> None:
+    def _supersede(self, references: Iterable[Reference], status: str) -> None:
+        # A test takes back nothing that was meant.
         for reference in references:
             self._connection.execute(
                 sa.update(AlertRow)
-                .where(_is(AlertRow, reference))
+                .where(_is(AlertRow, reference), AlertRow.status == status)
                 .values(became=Became.SUPERSEDED)
             )
 

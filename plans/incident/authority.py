@@ -5,13 +5,14 @@ site gives to a lower one, and no plan gives what the site keeps.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from plans.errors import MobilizationError
 from plans.identity import KindOfRun
 from plans.incident.incidents import AuthorityError, Incident
 from plans.incident.law import LevelAuthority, Profile
 from plans.plan import Level, Plan
-from plans.site import Site, Source
+from plans.site import Site
 
 #: The document of the law that a declaration is.
 ACTIVATION = "activation"
@@ -135,8 +136,20 @@ def declarer_of(by: str, role: str, site: Site) -> str:
     return holders[0] if len(holders) == 1 else ""
 
 
+class Granted(Protocol):
+    """What a machine or an office outside was given."""
+
+    @property
+    def may_declare(self) -> tuple[Level, ...]:
+        """What it declares by itself."""
+
+    @property
+    def kinds(self) -> tuple[KindOfRun, ...]:
+        """Of run."""
+
+
 def source_may(
-    source: Source, level: Level, kind_of_run: KindOfRun, law: Profile | None
+    source: Granted, level: Level, kind_of_run: KindOfRun, law: Profile | None
 ) -> bool:
     """Say whether a source with a key may declare by itself.
 

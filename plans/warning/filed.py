@@ -101,7 +101,10 @@ class Alerts(Protocol):
         """Return the bytes that came."""
 
     def chain(self, alert_no: int) -> Sequence[FiledAlert]:
-        """Return all that a message and its references hang together with, as sent."""
+        """Return all that hangs together with a message, as sent.
+
+        Of the same status only: a test is about no actual alert.
+        """
 
     def became(
         self,

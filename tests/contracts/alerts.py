@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from plans.identity import OccasionId
-from plans.warning.alerts import Alert, MsgType
+from plans.warning.alerts import Alert, MsgType, Status
 from plans.warning.filed import (
     UNSIGNED,
     Alerts,
@@ -88,6 +88,16 @@ class AlertsContract(ABC):
         take(alerts, update("ack", FIRST, msg_type=MsgType.ACK))
 
         assert known(alerts, FIRST).became is Became.FILED
+
+    def test_a_test_takes_back_nothing_that_was_meant(self, alerts: Alerts) -> None:
+        test = cancel("test", FIRST, status=Status.TEST)
+        for one in (FIRST, test):
+            take(alerts, one)
+        late = take(alerts, cancel("test too", SECOND, status=Status.TEST))
+
+        assert known(alerts, FIRST).became is Became.FILED
+        assert take(alerts, SECOND).is_superseded is False
+        assert len(alerts.chain(late.alert_no)) == 1
 
     @pytest.mark.parametrize("order", ORDERS)
     def test_a_chain_hangs_together_whatever_came_first(
