@@ -7,7 +7,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.utilities.callables import parameter_schema
 
-from flows.forms import FORMS, form_of
+from flows.forms import FORMS, file_of, form_of
 from flows.library import site_in
 from flows.mobilize import mobilize
 from flows.settings import Settings
@@ -45,7 +45,7 @@ def deploy_forms(client: SyncPrefectClient, settings: Settings) -> Mapping[UUID,
             flow_id=client.create_flow_from_name(name),
             name=name,
             description=words(f"form.{name}", language),
-            entrypoint=f"{Path(__file__).with_name('asking.py')}:{name}",
+            entrypoint=f"{file_of(name)}:{name}",
             parameter_openapi_schema=form_of(name, settings),
             enforce_parameter_schema=False,
             tags=["muster"],

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from prefect import Flow
@@ -10,14 +11,20 @@ from prefect.utilities.callables import parameter_schema
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from flows.asking import change_level, declare, stand_down
+from flows.event_requests import requested
 from flows.library import plan_names, site_in
 from flows.settings import Settings
 from flows.texts import words
 
 #: The forms by the names of their deployments.
 FORMS: Mapping[str, Flow[Any, Any]] = {
-    one.name: one for one in (declare, change_level, stand_down)
+    one.name: one for one in (declare, change_level, stand_down, requested)
 }
+
+
+def file_of(name: str) -> Path:
+    """Return the file in which a form's flow stands."""
+    return Path(inspect.getfile(inspect.unwrap(FORMS[name].fn)))
 
 
 def form_of(name: str, settings: Settings) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from flows.wiring.deciding import open_desk
 FORM = "form"
 
 
-def refuse_here(why: str, settings: Settings) -> None:
+def refuse_here(why: str, settings: Settings, source: str = FORM) -> None:
     """Put a refusal on record; see flows.engine.refusals.refuse."""
     now = WallClock().now()
     with open_desk(settings) as desk:
-        refuse(desk, site_in(settings.site), FORM, why, now=now)
+        refuse(desk, site_in(settings.site), source, why, now=now)

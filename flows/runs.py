@@ -12,11 +12,12 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.flow_engine import run_flow
 from prefect.states import Cancelled
 
-from flows import flow_runs
+from flows import automations, flow_runs
 from flows.deployments import deploy, deploy_forms
 from flows.engine.board import flow_run_file
 from flows.engine.clock import Patience
 from flows.engine.conduct import Conductor, told_of
+from flows.event_requests import requested
 from flows.form_runs import FormRuns
 from flows.mobilize import mobilize
 from flows.services.health import prefect_answers
@@ -105,6 +106,8 @@ class Runs:
             with get_client(sync_client=True) as client:
                 self._deployment_id = deploy(client)
                 self._forms = deploy_forms(client, self._settings)
+                by_name = {name: made for made, name in self._forms.items()}
+                automations.register(client, by_name[requested.name])
             logger.info("Prefect is there", extra={"action": "prefect_there"})
         self._is_up = is_up
 

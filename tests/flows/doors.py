@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from flows.declaring import Declaration, declare
 from flows.engine.clock import WallClock
 from flows.settings import Settings
+from flows.signing import SIGNATURE, SOURCE, TIME, signature_of
 from flows.web.app import build_app
-from flows.web.signing import SIGNATURE, SOURCE, TIME, signature_of
 from plans.identity import CellCode, KindOfRun
 from plans.plan import Level
 from tests.flows.township import TOKEN

@@ -17,10 +17,10 @@ from flows.engine.clock import Patience, pause
 from flows.services import together
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
-from plans.incident.occasions import OccasionKind
+from tests.flows.proposals import Asking
 from tests.flows.trial import free_port, wait_for
 
-HOUR_S = 3600
+HOUR_S, WITHIN_S = 3600, 120
 #: When what is done, in seconds; "{first}" is the incident of the first line.
 DONE = (
     (0, "declare epidemic --level III --exercise An-hour --json"),
@@ -64,17 +64,6 @@ def muster(settings: Settings, *line: str) -> str:
     return done.stdout
 
 
-def alarms(settings: Settings) -> list[str]:
-    """Return every warning of this site, by what its messages say."""
-    with open_desk(settings, is_writer=False) as desk:
-        warnings = desk.incidents.all(kinds={OccasionKind.WARNING})
-        return [
-            one.title
-            for warning in warnings
-            for one in desk.ledger.of(warning.incident_id)
-        ]
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
     web_port = free_port()
@@ -103,6 +92,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 @pytest.mark.soak
 def test_an_hour_of_normal_running_has_nothing_to_tell(settings: Settings) -> None:
+    watched = Asking(settings.site, web_port=settings.web_port)
     muster(settings, "up", "--detach")
     wait_for(lambda: together.missing(settings) == [], 120)
     clock, first = Patience(HOUR_S), ""
@@ -113,7 +103,7 @@ def test_an_hour_of_normal_running_has_nothing_to_tell(settings: Settings) -> No
             line = todo.pop(0)[1].format(first=first).split()
             printed = muster(settings, *line, *(BY if line != ["status"] else ()))
             first = first or str(json.loads(printed)["incident"])
-        assert alarms(settings) == []
+        assert watched.alarms() == []
 
     assert todo == []
     with open_desk(settings, is_writer=False) as desk:
@@ -123,3 +113,7 @@ def test_an_hour_of_normal_running_has_nothing_to_tell(settings: Settings) -> No
     assert sent > 100
     assert together.missing(settings) == []
     assert beats["watchdog"].facts["stalls"] == 0
+    # The same look sees what is told: now nobody carries anything.
+    together.down(settings)
+    together.start_all(settings, ("engine", "watchdog"))
+    wait_for(watched.alarms, WITHIN_S)

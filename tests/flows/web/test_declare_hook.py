@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from connectors.store import close_store
 from flows.engine.clock import WallClock
+from flows.signing import GOOD_FOR, SIGNATURE, SOURCE, TIME, signature_of
 from flows.web.app import build_app
-from flows.web.signing import GOOD_FOR, SIGNATURE, SOURCE, TIME, signature_of
 from plans.identity import OccasionId
 from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import Decision
