@@ -1,4 +1,4 @@
-"""warn_public: warn everybody in an area, in the words of CAP, after two persons' yes."""
+"""warn_public: warn everybody in an area in CAP's words, after two persons' yes."""
 
 from pydantic import Field
 

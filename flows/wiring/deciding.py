@@ -14,6 +14,7 @@ from flows.engine.desk import Desk
 from flows.library import site_in
 from flows.settings import Settings
 from flows.texts import words
+from flows.wiring.alert_texts import CapTexts
 from plans.identity import MessageId
 from plans.messages.message import Replies
 from plans.running.switches import SITE_ENDED, EndedSiteError
@@ -88,7 +89,12 @@ def posting_of(settings: Settings, *, now: datetime) -> Posting:
         settings: Of the site.
         now: Wall time.
     """
-    return Posting(site=_site(settings), now=now, answer_words=_AnswerWords(settings))
+    return Posting(
+        site=_site(settings),
+        now=now,
+        answer_words=_AnswerWords(settings),
+        alert_texts=CapTexts(),
+    )
 
 
 def _site(settings: Settings) -> Site:

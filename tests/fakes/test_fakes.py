@@ -11,6 +11,7 @@ from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
 from tests.contracts.levels import LevelsContract
 from tests.contracts.outbox import OutboxContract
+from tests.contracts.publications import PublicationsContract
 from tests.contracts.sample import ANA, BO, PARTNER, SIX
 from tests.contracts.steps import StepsContract
 from tests.fakes.deadlines import FakeDeadlines
@@ -19,6 +20,7 @@ from tests.fakes.incident import FakeIncidents, FakeJournal, FakeSteps
 from tests.fakes.memory import Memory
 from tests.fakes.outbox import FakeLedger, FakeOutbox
 from tests.fakes.people import FakeAssignments, FakeCallUps
+from tests.fakes.publications import FakePublications
 
 
 class Fakes:
@@ -74,6 +76,10 @@ class Fakes:
         return FakeDonations(memory)
 
     @pytest.fixture
+    def publications(self, memory: Memory) -> FakePublications:
+        return FakePublications(memory)
+
+    @pytest.fixture
     def deadlines(self) -> FakeDeadlines:
         return FakeDeadlines()
 
@@ -107,3 +113,6 @@ class TestFakeDeadlines(Fakes, DeadlinesContract): ...
 
 
 class TestFakeDonations(Fakes, DonationsContract): ...
+
+
+class TestFakePublications(Fakes, PublicationsContract): ...

@@ -11,6 +11,7 @@ from connectors.store.engines import engine_of
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from plans.people.roster import PartyKind
 from tests.contracts.sample import ANA, BO, FAST, PARTNER, SIX
+from tests.fakes.publications import FakeAlertTexts
 from tests.postgres import PostgresServer
 
 POINTS = {
@@ -93,7 +94,7 @@ def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def posting() -> Posting:
-    return Posting(site=FAST, now=SIX)
+    return Posting(site=FAST, now=SIX, alert_texts=FakeAlertTexts())
 
 
 class _TakenBackError(Exception):

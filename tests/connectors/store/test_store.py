@@ -14,6 +14,7 @@ from connectors.store.incidents import SqlIncidents
 from connectors.store.journal import SqlJournal
 from connectors.store.ledger import SqlLedger
 from connectors.store.outbox import SqlOutbox
+from connectors.store.publications import SqlPublications
 from connectors.store.steps import SqlSteps
 from tests.contracts.assignments import AssignmentsContract
 from tests.contracts.at_once import AtOnceContract
@@ -25,6 +26,7 @@ from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
 from tests.contracts.levels import LevelsContract
 from tests.contracts.outbox import OutboxContract
+from tests.contracts.publications import PublicationsContract
 from tests.contracts.steps import StepsContract
 
 
@@ -68,6 +70,10 @@ class StorePorts:
         return store.deadlines
 
     @pytest.fixture
+    def publications(self, store: Store) -> SqlPublications:
+        return store.publications
+
+    @pytest.fixture
     def deliveries(self, store: Store) -> SqlDeliveries:
         return store.deliveries
 
@@ -94,6 +100,9 @@ class TestTheStoreIsAssignments(StorePorts, AssignmentsContract): ...
 
 
 class TestTheStoreIsDeadlines(StorePorts, DeadlinesContract): ...
+
+
+class TestTheStorePublishes(StorePorts, PublicationsContract): ...
 
 
 class TestTheStoreIsDonations(StorePorts, DonationsContract): ...
