@@ -129,6 +129,7 @@ def _cell(one: Cell) -> Facts:
         "parent": one.parent or "",
         **{f"name_{language}": name for language, name in one.name.items()},
         **_place(one),
+        "population": "" if one.population is None else str(one.population),
     }
 
 

@@ -18,6 +18,7 @@ _CODE = re.compile(r"[^\s,;]{1,40}")
 _LONGEST_NAME = 120
 _BIRTH_YEARS = range(1900, 2101)
 _PLACES = range(1, 10_001)
+_POPULATIONS = range(100_000_001)
 _WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 #: A number with the .0 that a program puts behind what it takes for a measure.
 _WHOLE_NUMBER = re.compile(r"([0-9]{5,15})\.0+")
@@ -98,6 +99,11 @@ def birth_year(written: str) -> int | None:
 def places(written: str) -> int:
     """Return how many people at once."""
     return _whole(written, _PLACES)
+
+
+def population(written: str) -> int | None:
+    """Return how many people live somewhere; None for nobody knows."""
+    return _whole(written, _POPULATIONS) if written else None
 
 
 def degrees(most: int) -> Callable[[str], float | None]:

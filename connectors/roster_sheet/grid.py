@@ -8,6 +8,7 @@ from connectors.roster_sheet.known import Known
 from connectors.roster_sheet.people import places_of
 from connectors.roster_sheet.reading import read_table
 from connectors.roster_sheet.table import SheetRead, Table
+from connectors.roster_sheet.vocabulary import naming
 from plans.identity import CellCode
 from plans.people.places import Cell, CellLevel, Post
 from plans.people.reasons import Reason
@@ -37,6 +38,7 @@ def read_cells(file: Path, known: Known) -> SheetRead[Cell]:
     levels = table.column("level", fields.level)
     parents = table.column("parent", fields.code)
     names, places = _names(table), places_of(table)
+    populations = table.column("population", fields.population)
     table.refuse_repeated("code", codes)
     level_by_code = {**known.level_by_cell, **dict(zip(codes, levels, strict=True))}
     for row, (level, parent) in enumerate(zip(levels, parents, strict=True)):
@@ -53,6 +55,7 @@ def read_cells(file: Path, known: Known) -> SheetRead[Cell]:
             parent=CellCode(parents[row]) if parents[row] else None,
             latitude=places["latitude"][row],
             longitude=places["longitude"][row],
+            population=populations[row],
         )
         for row in rows
     ]
@@ -72,7 +75,7 @@ def read_posts(file: Path, known: Known) -> SheetRead[Post]:
         "name": _names(table),
         "cell": table.column("cell", fields.needed(fields.cell(known.level_by_cell))),
         "places": table.column("places", fields.places),
-        "skills": table.column("skills", lambda text: frozenset(words_of(text))),
+        "skills": table.column("skills", naming(_skills, known.skills)),
         "shifts": table.column("shifts", fields.shifts),
         "is_hard": table.column("hard", fields.yes_or_no),
         **places_of(table),
@@ -83,6 +86,10 @@ def read_posts(file: Path, known: Known) -> SheetRead[Post]:
         Post(**{name: values[row] for name, values in columns.items()}) for row in rows
     ]
     return SheetRead(table=table, entries=posts, rows=rows)
+
+
+def _skills(written: str) -> frozenset[str]:
+    return frozenset(words_of(written))
 
 
 def _names(table: Table) -> list[dict[str, str]]:

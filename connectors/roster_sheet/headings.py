@@ -112,7 +112,13 @@ PARTNERS = Headings(
     synonyms=PARTNER,
 )
 CELLS = Headings(
-    chinese={"code": "网格代码", "level": "层级", "parent": "上级网格", **_PLACE},
+    chinese={
+        "code": "网格代码",
+        "level": "层级",
+        "parent": "上级网格",
+        **_PLACE,
+        "population": "人口",
+    },
     needed=("code", "level"),
     synonyms=CELL,
     has_names=True,

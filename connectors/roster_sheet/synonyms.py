@@ -111,6 +111,7 @@ CELL = _spelled(
         **_PLACE,
         "code": ("编码", "代码", "编号", "网格编号", "网格编码", "cell code"),
         "level": ("级别", "类型", "网格层级", "type"),
+        "population": ("人口数", "人数", "常住人口", "inhabitants", "people"),
         "parent": ("上级", "所属", "上级代码", "上级网格代码", "上级编码", "lies in"),
         "name_zh": ("名称", "网格名称", "中文名"),
         "name_en": ("英文名称", "英文名", "english name"),

@@ -15,7 +15,7 @@ from connectors.store.writers import BUSY_S, begin_immediate
 from plans.errors import RefusedError
 
 #: The revision that this code needs; a test compares it with migrations/.
-REVISION = "0012"
+REVISION = "0013"
 _BUSY_MS = int(BUSY_S * 1000)
 #: Connections beside the pool's own: a sender has a thread a lane, the pages more.
 _OVERFLOW = 30

@@ -54,6 +54,7 @@ class SqlRegistry:
                 "parent": cell.parent,
                 "latitude": cell.latitude,
                 "longitude": cell.longitude,
+                "population": cell.population,
             }
             for cell in cells
         }
@@ -89,7 +90,7 @@ class SqlRegistry:
 
     def sync_channels(self, site: Site) -> None:
         """See Registry.sync_channels."""
-        entries = _channels_of(site)
+        entries = channels_of(site)
         # Nearly always nothing has changed, and nobody has to wait for anybody.
         if set(map(_known_by, entries)) == self._known_channels():
             return
@@ -144,7 +145,7 @@ class SqlRegistry:
         )
 
 
-def _channels_of(site: Site) -> list[PartyEntry]:
+def channels_of(site: Site) -> list[PartyEntry]:
     """Return the public and the shared channels as parties."""
     shared = [
         PartyEntry(

@@ -17,6 +17,9 @@ _LETTERS = ("ab", "甲乙")
 GATE_PLACES = 3
 HOUSEHOLD_PLACES = 4
 
+#: People of a grid cell; a few more the higher its number. Larger cells are added up.
+_PEOPLE, _MORE_PEOPLE = 720, 45
+_HOUSEHOLD_GROUPS = len(_LETTERS[0])
 _NORTH, _EAST = 30.60, 120.30
 _COMMUNITY_STEP, _CELL_STEP = 0.012, 0.003
 
@@ -109,4 +112,14 @@ def _cell(
         "parent": parent,
         "latitude": latitude,
         "longitude": longitude,
+        "population": _population(code, level),
     }
+
+
+def _population(code: str, level: str) -> str:
+    """Return how many people live in the smallest cells; empty for all others."""
+    numbers = [int(part) for part in code.split("-")[1:] if part.isdigit()]
+    if level not in {"grid_cell", "household_group"}:
+        return ""
+    people = _PEOPLE + _MORE_PEOPLE * numbers[-1]
+    return str(people if level == "grid_cell" else people // _HOUSEHOLD_GROUPS)

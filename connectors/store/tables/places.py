@@ -22,6 +22,8 @@ class CellRow(Base):
     parent: Mapped[str | None] = mapped_column(index=True)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    #: Those of the cells in it included.
+    population: Mapped[int | None]
 
 
 class PostRow(Base):

@@ -24,9 +24,9 @@ def written(folder: Path, text: str) -> Path:
 def test_a_row_becomes_a_cell(tmp_path: Path) -> None:
     file = written(
         tmp_path,
-        "code,level,name_en,name_zh,parent,latitude,longitude\n"
-        "LH-1,Community,East,东社区,LH,30.5,120.25\n"
-        "LH-1-1,网格,,一网格,LH-1,,\n",
+        "code,level,name_en,name_zh,parent,latitude,longitude,人口\n"
+        "LH-1,Community,East,东社区,LH,30.5,120.25,2480\n"
+        "LH-1-1,网格,,一网格,LH-1,,,\n",
     )
 
     assert read_cells(file, KNOWN).entries == [
@@ -37,6 +37,7 @@ def test_a_row_becomes_a_cell(tmp_path: Path) -> None:
             parent=CellCode("LH"),
             latitude=30.5,
             longitude=120.25,
+            population=2480,
         ),
         Cell(
             code=CellCode("LH-1-1"),

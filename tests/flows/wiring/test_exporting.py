@@ -26,9 +26,10 @@ channels:
   letter: {url: "json://127.0.0.1/letter?:to={address}"}
 """
 FILES = {
-    "cells": "code,level,name_en,name_zh,name_fr,parent,latitude,longitude\n"
-    "LH,township,'=Home,柳河,,330000,30.5,-120.123456789\n"
-    "007,community,,东村,'-Est,LH,0,0\n",
+    "cells": "code,level,name_en,name_zh,name_fr,parent,latitude,longitude,"
+    "population\n"
+    "LH,township,'=Home,柳河,,330000,30.5,-120.123456789,31000\n"
+    "007,community,,东村,'-Est,LH,0,0,0\n",
     "posts": "post_no,kind,name_en,cell,places,skills,shifts,hard\n"
     'P1,gate,"East, ""main"" gate",LH,2,driving;nursing,06:00-14:00;14:00-06:00,yes\n'
     "'-P2,gate,@gate,007,1,,,\n",
