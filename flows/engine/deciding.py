@@ -93,6 +93,21 @@ def confirm(
         raise
 
 
+def who_decides(
+    desk: Desk, proposal_id: OccasionId, conductor: Conductor
+) -> Sequence[Approver]:
+    """Return who may decide a proposal, in order; nobody once it is over.
+
+    Raises:
+        UnknownProposalError: There is none.
+    """
+    proposal = desk.proposals.get(proposal_id)
+    is_open = proposal.decision is Decision.WAITING
+    if not is_open or conductor.clock.now() >= proposal.expires_at:
+        return ()
+    return _approving(desk, proposal_id, conductor).line
+
+
 def _refuse(conductor: Conductor, why: str, via: str) -> None:
     now = conductor.clock.now()
     with conductor.open_desk() as desk:
@@ -113,12 +128,7 @@ def _record(
         raise DecidedError(proposal)
     if now >= proposal.expires_at:
         raise ExpiredError(proposal)
-    incident = desk.incidents.get(IncidentId(proposal_id))
-    world = world_of(desk, incident, DECIDE, incident.clock.at(now), conductor)
-    kind = conductor.load_kinds()[world.step.kind]
-    params = kind.params.model_validate(world.step.params).model_dump()
-    turns = [Turn.model_validate(one) for one in params["by"]]
-    approving = Approving(world, params["message"], turns, params["persons"])
+    approving = _approving(desk, proposal_id, conductor)
     approver = _approver(by, approving.line, conductor.site)
     approving.ask_these([approver])
     [call] = [
@@ -129,6 +139,16 @@ def _record(
     message = desk.ledger.message(call.ask.message_id)
     what, via = said
     record(desk, message, Reply(said=what), Source(via=via), now=now)
+
+
+def _approving(desk: Desk, proposal_id: OccasionId, conductor: Conductor) -> Approving:
+    incident = desk.incidents.get(IncidentId(proposal_id))
+    at = incident.clock.at(conductor.clock.now())
+    world = world_of(desk, incident, DECIDE, at, conductor)
+    kind = conductor.load_kinds()[world.step.kind]
+    params = kind.params.model_validate(world.step.params).model_dump()
+    turns = [Turn.model_validate(one) for one in params["by"]]
+    return Approving(world, params["message"], turns, params["persons"])
 
 
 def _approver(by: str, line: Sequence[Approver], site: Site) -> Approver:

@@ -1,12 +1,9 @@
 """Orders: what the office changes by hand; every one is on record with its login."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
 
 from starlette.responses import Response
 
-from flows.conducting import conductor_of
 from flows.engine.answers import plain_line
 from flows.engine.assigning import Order, assign
 from flows.engine.closing import Closing, close_deadline, close_step
@@ -17,22 +14,23 @@ from flows.engine.levels import change_level, check_may_change_level
 from flows.engine.own_words import ANY, OwnWords
 from flows.engine.stand_down import OPERATOR, check_may_stand_down, stand_down
 from flows.engine.telling import tell as tell_people
-from flows.steps import load_step_kinds
 from flows.texts import words
+from flows.web.desk.choices import BETWEEN, Choices, acting_as, conducting
 from flows.web.desk.heads import head_of
 from flows.web.desk.naming import Naming
+from flows.web.desk.refusals import refusal_in_words
 from flows.web.desk.showing import incident_of
 from flows.web.desk.visiting import Visit
-from flows.web.office import spoken
 from flows.web.telling import tell
-from plans.errors import MobilizationError
+from plans.errors import ConnectorError, MobilizationError
 from plans.identity import IncidentId
 from plans.incident.incidents import UnknownIncidentError
 from plans.incident.journal import Entry
 from plans.incident.progress import StepState
+from plans.incident.proposals import UnknownProposalError
 from plans.people.accounts import DeskRole
 from plans.plan import Level
-from plans.stepkinds import StepKind
+from plans.running.switches import EndedSiteError
 
 #: Characters of a text that goes to people.
 _LONGEST_TEXT = 1000
@@ -49,6 +47,10 @@ NEEDED: Mapping[str, DeskRole] = {
 }
 #: These cannot be taken back: a box has to be ticked beside the button.
 _FINAL = {"correct", "level", "stand-down"}
+
+
+#: What is no answer to an order: the page tells it as of any request.
+_BEYOND = (UnknownIncidentError, UnknownProposalError, ConnectorError, EndedSiteError)
 
 
 class UnsaidError(MobilizationError):
@@ -72,10 +74,12 @@ def ordered(name: str) -> Callable[[Visit], Response]:
         try:
             _note(visit, incident_id, name)
             done = _ACTS[name](visit, incident_id, conductor)
-        except UnknownIncidentError:
+        except _BEYOND:
             raise
+        except UnsaidError as unsaid:
+            return _page(visit, wrong=str(unsaid), status=400)
         except MobilizationError as refused:
-            return _page(visit, wrong=str(refused), status=400)
+            return _page(visit, wrong=_why(visit, refused), status=400)
         return _page(visit, done=done)
 
     return carried_out
@@ -97,23 +101,12 @@ def decide(visit: Visit) -> Response:
             is_yes=said == "yes",
             via=_VIA,
         )
-    except UnknownIncidentError:
+    except _BEYOND:
         raise
     except MobilizationError as refused:
-        return visit.page("refused.html", why=str(refused), status=403)
+        return visit.page("refused.html", why=_why(visit, refused), status=403)
     _note(visit, proposal_id, f"decide-{said}")
     return visit.go(f"i/{proposal_id}")
-
-
-def conducting(visit: Visit) -> Conductor:
-    """Return what carries an order, over the same store and clock as the page."""
-    office = visit.office
-    return replace(
-        conductor_of(office.settings),
-        open_desk=office.open_desk,
-        open_reading=office.open_reading,
-        clock=office.clock,
-    )
 
 
 def _note(visit: Visit, incident_id: IncidentId, name: str) -> None:
@@ -126,9 +119,8 @@ def _note(visit: Visit, incident_id: IncidentId, name: str) -> None:
         desk.journal.note(incident_id, entry)
 
 
-def _by(visit: Visit) -> str:
-    """Return whose authority counts: the account's person, else the operator's."""
-    return visit.sitter.person_no or OPERATOR
+def _why(visit: Visit, refused: MobilizationError) -> str:
+    return refusal_in_words(refused, visit.office.site, visit.language)
 
 
 def _say(visit: Visit, key: str, **facts: object) -> str:
@@ -145,11 +137,13 @@ def _tell(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
 
 
 def _assign(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
-    form = visit.form
+    step, _, post = visit.form.get("seat", "").partition(BETWEEN)
+    if not step:
+        raise UnsaidError(_say(visit, "desk.order.no-seat"))
     order = Order(
-        step=form.get("step", ""),
-        person=plain_line(form.get("person", "")),
-        post=plain_line(form.get("post", "")),
+        step=step,
+        person=plain_line(visit.form.get("person", "")),
+        post=plain_line(post),
         reason=_reason(visit),
         by=OPERATOR,
     )
@@ -163,7 +157,7 @@ def _assign(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
 
 def _correct(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
     correction = Correction(
-        message=visit.form.get("message", ""), texts=_texts(visit), by=_by(visit)
+        message=visit.form.get("message", ""), texts=_texts(visit), by=acting_as(visit)
     )
     done = correct(incident_id, conductor, correction)
     facts = {"told": done.told, "taken_back": done.taken_back}
@@ -180,7 +174,7 @@ def _close(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
         step=visit.form.get("step", ""),
         reason=_reason(visit),
         closed_as=closed_as,
-        by=_by(visit),
+        by=acting_as(visit),
     )
     done = close_step(incident_id, conductor, closing)
     key = "desk.order.closed" if done.is_new else "desk.order.closed-before"
@@ -189,7 +183,7 @@ def _close(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
 
 def _done(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
     closing = Closing(
-        step=visit.form.get("deadline", ""), reason=_reason(visit), by=_by(visit)
+        step=visit.form.get("deadline", ""), reason=_reason(visit), by=acting_as(visit)
     )
     try:
         is_new = close_deadline(incident_id, conductor, closing)
@@ -202,7 +196,7 @@ def _level(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
     wanted = visit.form.get("level", "")
     if wanted not in set(Level):
         raise UnsaidError(_say(visit, "desk.order.no-level"))
-    level, by = Level(wanted), _by(visit)
+    level, by = Level(wanted), acting_as(visit)
     with conductor.open_reading() as desk:
         incident = desk.incidents.get(incident_id)
     check_may_change_level(incident, level, by, conductor.site, conductor.law)
@@ -215,8 +209,8 @@ def _level(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
 def _stand_down(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str:
     with conductor.open_reading() as desk:
         incident = desk.incidents.get(incident_id)
-    check_may_stand_down(incident, _by(visit), conductor.site, conductor.law)
-    told = stand_down(incident_id, conductor, by=_by(visit))
+    check_may_stand_down(incident, acting_as(visit), conductor.site, conductor.law)
+    told = stand_down(incident_id, conductor, by=acting_as(visit))
     return _say(visit, "desk.order.stood-down", told=told)
 
 
@@ -254,19 +248,8 @@ def _page(
     with visit.office.open_reading() as desk:
         incident = desk.incidents.get(incident_of(visit))
         naming = Naming(desk, incident, visit.office, visit.language, visit.now)
-        values: dict[str, Any] = {
-            "head": head_of(naming),
-            "steps": _steps(naming, lambda _: True),
-            "called": _steps(naming, lambda kind: kind.is_call_up),
-            "seated": _steps(naming, lambda kind: kind.seats is not None),
-            "messages": list(incident.plan.messages),
-            "deadlines": [
-                (one.name, spoken(one.title, visit.language) or one.name)
-                for one in desk.deadlines.of(incident.incident_id)
-                if one.is_open
-            ],
-            "levels": [str(level) for level in Level],
-        }
+        head = head_of(naming)
+        choices = Choices(visit, naming, conducting(visit)).shown()
     return visit.page(
         "orders.html",
         status=status,
@@ -274,17 +257,6 @@ def _page(
         wrong=wrong,
         done=done,
         kept=visit.form if wrong else {},
-        **values,
+        head=head,
+        **choices,
     )
-
-
-def _steps(
-    naming: Naming, is_meant: Callable[[StepKind], bool]
-) -> list[tuple[str, str]]:
-    """Return name and title of the steps that run and are of such a kind."""
-    kinds, titles = load_step_kinds(), naming.steps
-    return [
-        (one.step, titles[one.step])
-        for one in naming.incident.steps
-        if is_meant(kinds[one.kind])
-    ]

@@ -10,14 +10,16 @@ from flows.engine.answers import plain_line
 from flows.engine.joining import Decision, decide, reason_in_words
 from flows.engine.stand_down import OPERATOR
 from flows.texts import words
+from flows.web.desk.refusals import refusal_in_words
 from flows.web.desk.visiting import Visit
 from flows.web.office import spoken
 from flows.web.reading import whole_number
 from flows.web.telling import tell
-from plans.errors import MobilizationError
+from plans.errors import ConnectorError, MobilizationError
 from plans.people.accounts import DeskRole
 from plans.people.registering import last_day_of
 from plans.people.registration import Registration, RegistrationState
+from plans.running.switches import EndedSiteError
 
 _STATES = {
     "accept": RegistrationState.ACCEPTED,
@@ -53,8 +55,11 @@ def take(visit: Visit) -> Response:
     except DayError:
         wrong = words("web.desk.join.no-day", visit.language)
         return _page(visit, wrong=wrong, kept={number: visit.form}, status=400)
+    except (ConnectorError, EndedSiteError):
+        raise
     except MobilizationError as refused:
-        return _page(visit, wrong=str(refused), status=400)
+        why = refusal_in_words(refused, visit.office.site, visit.language)
+        return _page(visit, wrong=why, status=400)
     facts = {"number": number, "name": decided.name}
     return _page(visit, done=words(f"web.desk.join.{state}", visit.language, **facts))
 

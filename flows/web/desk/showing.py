@@ -1,9 +1,13 @@
 """What the desk shows: the list of all, one incident, its people, its timeline."""
 
+from typing import Any
+
 from starlette.responses import HTMLResponse, Response
 
 from flows.engine.call_sheet import call_sheet
+from flows.engine.deciding import who_decides
 from flows.web.alive import Parts
+from flows.web.desk.choices import conducting
 from flows.web.desk.heads import head_of
 from flows.web.desk.live import reader_of
 from flows.web.desk.naming import Naming
@@ -16,6 +20,7 @@ from flows.web.reading import whole_number
 from flows.web.sheet import sheet_page
 from flows.web.telling import tell
 from plans.identity import IncidentId, OccasionId
+from plans.incident.occasions import OccasionKind
 from plans.incident.withholding import APPROVE
 from plans.people.accounts import DeskRole
 from plans.people.roster import Wanted
@@ -65,8 +70,27 @@ def show_one(visit: Visit) -> Response:
         naming = Naming(desk, incident, visit.office, visit.language, visit.now)
         head = head_of(naming)
         mine = questions_of(visit, naming)
+        decides = _deciding(visit, naming)
     may = {str(role): visit.sitter.may(role) for role in DeskRole}
-    return visit.page("one.html", parts=parts, head=head, may=may, mine=mine)
+    shown = {"head": head, "may": may, "mine": mine, **decides}
+    return visit.page("one.html", parts=parts, **shown)
+
+
+def _deciding(visit: Visit, naming: Naming) -> dict[str, Any]:
+    """Return whether this account decides what is proposed, and who does."""
+    incident = naming.incident
+    if incident.occasion_kind is not OccasionKind.PROPOSAL:
+        return {"decides": False, "deciders": []}
+    line = who_decides(naming.desk, incident.incident_id, conducting(visit))
+    numbers = {one.party.number for one in line}
+    is_commander = visit.sitter.may(DeskRole.COMMANDER)
+    return {
+        "decides": is_commander and visit.sitter.person_no in numbers,
+        "deciders": [
+            f"{naming.person(one.party.party_id)} ({naming.who(one.role)})"
+            for one in line
+        ],
+    }
 
 
 def questions_of(visit: Visit, naming: Naming) -> list[dict[str, str]]:

@@ -49,16 +49,20 @@ class Seats(Generic[Here]):
 
     def __init__(self, here: Here) -> None:
         self.here = here
-        with here.open_desk() as desk:
-            for login, (desk_role, person_no) in WHO.items():
-                account = Account(
-                    login=login,
-                    desk_role=desk_role,
-                    person_no=person_no,
-                    password_hash=_KEPT,
-                    created_at=TEN,
-                )
-                add_account(desk, account)
+        for login, (desk_role, person_no) in WHO.items():
+            self.sit(login, desk_role, person_no)
+
+    def sit(self, login: str, desk_role: DeskRole, person_no: str) -> None:
+        """Give somebody an account."""
+        account = Account(
+            login=login,
+            desk_role=desk_role,
+            person_no=person_no,
+            password_hash=_KEPT,
+            created_at=TEN,
+        )
+        with self.here.open_desk() as desk:
+            add_account(desk, account)
 
     def browser(self, **changes: Any) -> TestClient:  # noqa: ANN401
         """Return a browser in which nobody is logged in."""

@@ -83,6 +83,22 @@ def test_who_was_asked_declines_on_the_page_of_the_question(
     assert entry.facts["login"] == "ana"
 
 
+def test_only_who_may_decide_is_offered_it_and_only_as_long_as_it_waits(
+    desk: Seats[Proposed],
+) -> None:
+    page = desk.here.page
+    others = [desk.logged_in(one).get(page).text for one in ("otto", "cleo", "vera")]
+    press(desk.logged_in("ana"), page, f"{page}/decide", do="no")
+    assert desk.here.decision is Decision.DECLINED
+    after = desk.logged_in("ana").get(page).text
+
+    for text in others:
+        assert "Decided by one of: Ana Reyes (mayor)" in text
+    for text in (*others, after):
+        assert f'action="{desk.here.incident_id}/decide"' not in text
+    assert "Decided by one of" not in after
+
+
 @pytest.mark.parametrize("login", ["otto", "cleo", "vera"])
 def test_nobody_answers_a_decision_for_somebody_else(
     desk: Seats[Proposed], login: str

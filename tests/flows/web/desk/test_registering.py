@@ -100,4 +100,4 @@ def test_an_offer_that_is_not_there_is_told(
     page = press(browser, PAGE, f"{PAGE}/{offer.number + 7}", do="accept")
 
     assert page.status_code == 400
-    assert "no registration" in page.text
+    assert "There is no registration with the number" in page.text
