@@ -116,7 +116,8 @@ def judged(
     values = _merged(memory, series, now)
     settled_at = _settled(memory, values, timing)
     sure, same, stuck = _unstuck(memory, values, timing, settled_at)
-    standings, crossings = {}, []
+    standings: dict[str, Standing] = {}
+    crossings: list[Crossing] = []
     for name, rule in rules.items():
         standing = memory.standings.get(name, Standing())
         followed = _Followed(rule, standing, settled_at)
