@@ -139,5 +139,6 @@ class SqlPublications:
             kind_of_run=row["kind_of_run"],
             step=row["step"],
             published_at=row["published_at"],
+            expires_at=row["expires_at"],
             superseded_at=row["superseded_at"],
         )

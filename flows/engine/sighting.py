@@ -12,7 +12,7 @@ from plans.incident.deadlines import Reminder
 from plans.incident.incidents import Incident
 from plans.incident.occasions import OccasionKind
 from plans.incident.progress import StepState
-from plans.incident.withholding import APPROVE
+from plans.incident.withholding import DECIDING
 from plans.people.tiers import Timetable
 from plans.running.sights import Machine, Sight, Sights, StepOf, StepSight
 from plans.running.symptoms import MISSED
@@ -70,7 +70,7 @@ def sight_of(lookout: Lookout, machine: Machine, *, now: datetime) -> Sight:
 
 
 def _asks(kind: StepKind) -> bool:
-    return kind.is_call_up or kind.name == APPROVE
+    return kind.is_call_up or kind.name in DECIDING
 
 
 def _paused_since(sending: Sending, now: datetime) -> datetime | None:

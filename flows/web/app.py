@@ -11,7 +11,7 @@ from starlette.routing import Route
 from flows.engine.answer_links import LinkKey
 from flows.library import site_in
 from flows.settings import Settings
-from flows.web import answer, board, declare_hook, give, hook, join, people
+from flows.web import alerts, answer, board, declare_hook, give, hook, join, people
 from flows.web.desk.routes import routes as desk_routes
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_of_browser, page
@@ -46,6 +46,7 @@ def build_app(settings: Settings, office: Office | None = None) -> Starlette:
             Route("/give/{incident_id}", give.show, methods=["GET"]),
             Route("/give/{incident_id}", give.take, methods=["POST"]),
             Route("/board/{incident_id}", board.show),
+            *alerts.routes(),
             Route("/join", join.show, methods=["GET"]),
             Route("/join", join.take, methods=["POST"]),
             Route("/hook/message", hook.take, methods=["POST"]),

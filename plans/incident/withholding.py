@@ -9,6 +9,8 @@ from plans.plan import PlannedStep
 APPROVE = "approve"
 #: Kind of the steps that warn the public: in them two persons decide first.
 WARN_PUBLIC = "warn_public"
+#: In all of these somebody decides; no call-up waits for any.
+DECIDING = frozenset({APPROVE, WARN_PUBLIC})
 
 
 def withheld_by(

@@ -40,7 +40,14 @@ class PublishedAlert:
     step: str
     #: Wall time.
     published_at: datetime
+    expires_at: datetime | None = None
     superseded_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it is, or was, superseded or expired; None: it holds for good."""
+        ends = (self.superseded_at, self.expires_at)
+        return min((one for one in ends if one is not None), default=None)
 
 
 class Publications(Protocol):

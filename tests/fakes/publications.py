@@ -46,6 +46,7 @@ class FakePublications:
                 kind_of_run=self._memory.incidents[here].kind_of_run,
                 step=publication.step,
                 published_at=self._memory.now,
+                expires_at=self._wall(here, alert.expires),
             )
         )
         return True
@@ -58,8 +59,7 @@ class FakePublications:
             one
             for one in reversed(self.published)
             if one.kind_of_run is not KindOfRun.REHEARSAL
-            and (one.superseded_at is None or one.superseded_at >= since)
-            and (one.alert.expires is None or self._ends_at(one) >= since)
+            and (one.ends_at is None or one.ends_at >= since)
         ]
 
     def find(self, identifier: str) -> PublishedAlert | None:
@@ -73,10 +73,9 @@ class FakePublications:
         del occasion_id
         return self.came_in
 
-    def _ends_at(self, one: PublishedAlert) -> datetime:
-        assert one.alert.expires is not None
-        clock = self._memory.incidents[IncidentId(one.occasion_id)].clock
-        return clock.wall(one.alert.expires)
+    def _wall(self, here: IncidentId, moment: datetime | None) -> datetime | None:
+        clock = self._memory.incidents[here].clock
+        return moment and clock.wall(moment)
 
     def _seen_after(
         self, one: PublishedAlert, alert: Alert, here: OccasionId

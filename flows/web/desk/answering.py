@@ -16,7 +16,7 @@ from flows.web.telling import tell
 from plans.identity import AskId, IncidentId, MessageId
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
-from plans.incident.withholding import APPROVE
+from plans.incident.withholding import DECIDING
 from plans.messages.ledger import Sent
 from plans.people.accounts import DeskRole
 from plans.people.call_ups import Said
@@ -92,7 +92,7 @@ def _question(desk: Desk, visit: Visit) -> _Question | None:
     kinds = {one.step: one.kind for one in incident.plan.steps}
     kind = kinds.get(message.step, "")
     is_own = party.number == visit.sitter.person_no
-    if kind == APPROVE:
+    if kind in DECIDING:
         may_answer = is_own and visit.sitter.may(DeskRole.COMMANDER)
     else:
         known = load_step_kinds().get(kind)
@@ -101,7 +101,7 @@ def _question(desk: Desk, visit: Visit) -> _Question | None:
     return _Question(
         message=message,
         incident=incident,
-        is_decision=kind == APPROVE,
+        is_decision=kind in DECIDING,
         may_answer=may_answer,
     )
 

@@ -21,7 +21,7 @@ from flows.web.sheet import sheet_page
 from flows.web.telling import tell
 from plans.identity import IncidentId, OccasionId
 from plans.incident.occasions import OccasionKind
-from plans.incident.withholding import APPROVE
+from plans.incident.withholding import DECIDING
 from plans.people.accounts import DeskRole
 from plans.people.roster import Wanted
 
@@ -105,7 +105,7 @@ def questions_of(visit: Visit, naming: Naming) -> list[dict[str, str]]:
         for party in parties
         for one in naming.desk.ledger.open_questions(party.party_id)
         if one.occasion_id == naming.incident.incident_id
-        and kinds.get(one.step) == APPROVE
+        and kinds.get(one.step) in DECIDING
     ]
 
 

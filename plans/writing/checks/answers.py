@@ -12,7 +12,7 @@ from plans.writing.site_facts import SiteFacts
 def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Finding]:
     """Yield one finding a question whose message has no place for the answer."""
     for step in plan.steps:
-        name = str(step.params.get("message"))
+        name = str(step.params.get("question", step.params.get("message")))
         if not step.asks or name not in plan.messages:
             continue
         for language, wording in plan.messages[name].wordings.items():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from plans.incident.withholding import APPROVE
+from plans.incident.withholding import DECIDING
 from plans.writing.draft import Draft
 from plans.writing.findings import Finding
 from plans.writing.site_facts import SiteFacts
@@ -28,6 +28,6 @@ def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Findi
                     ),
                     path=(*step.path, "after", index),
                 )
-        is_approval = step.kind is not None and step.kind.name == APPROVE
+        is_approval = step.kind is not None and step.kind.name in DECIDING
         if is_approval or behind & set(step.after):
             behind.add(step.name)

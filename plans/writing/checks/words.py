@@ -19,6 +19,10 @@ _LESS = {
 }
 
 
+#: What a step says in its question only, where it asks one thing and tells another.
+_ONLY_ASKED = frozenset({ANSWER, "warning", "population"})
+
+
 def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Finding]:
     """Yield one finding a wording with a word that nobody fills in."""
     known = {name: set(WORDS) for name in plan.messages}
@@ -28,6 +32,8 @@ def check(plan: Draft, _facts: SiteFacts | None, _today: date) -> Iterator[Findi
         for path, name in step.messages():
             if name in known and step.kind:
                 less = _LESS.get(str(path[-1]), frozenset())
+                if path[-1] == "message" and "question" in step.params:
+                    less = _ONLY_ASKED
                 # It is sent when the step is over: nobody fills in the step's words.
                 is_lifted = path[-1] == "lifted"
                 words = _OF_INCIDENT if is_lifted else set(step.kind.words)
