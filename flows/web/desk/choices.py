@@ -1,9 +1,12 @@
 """Choices: what somebody at the desk may order here and now, and who else may."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+from pydantic import ValidationError
 
 from flows.conducting import conductor_of
 from flows.engine.answerable import check_answerable
@@ -21,6 +24,8 @@ from plans.plan import Level, PlannedStep
 from plans.seats import Seat
 from plans.stepkinds import StepKind
 from plans.telling import nearest
+
+logger = logging.getLogger(__name__)
 
 #: Between a step and a post of it, as the page sends them.
 BETWEEN = "/"
@@ -96,7 +101,14 @@ class Choices:
         at = incident.clock.at(naming.now)
         world = world_of(desk, incident, step.step, at, self.conductor)
         held = desk.assignments.of(incident.incident_id, step.step)
-        seats = kind.seats(kind.params.model_validate(step.params), world)
+        try:
+            params = kind.params.model_validate(step.params)
+        except ValidationError:
+            # Of an older version: the other orders are still to be had.
+            facts = {"action": "step_not_read", "step": step.step}
+            logger.warning("step not read", extra=facts)
+            return []
+        seats = kind.seats(params, world)
         return [
             {
                 "value": f"{step.step}{BETWEEN}{one.post}",

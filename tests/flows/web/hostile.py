@@ -24,6 +24,7 @@ FIELDS = (
     *("do", "minutes", "note", "number", "ask", "advice", "key", "need", "quantity"),
     *("donor", "contact", "login", "password", "step", "person", "post", "reason"),
     *("text", "text-en", "text-zh", "as", "message", "deadline", "level", "sure"),
+    *("seat", "insured"),
 )
 METHODS = (*["GET"] * 9, *["POST"] * 9, "PUT", "HEAD", "OPTIONS")
 FORM = "application/x-www-form-urlencoded"

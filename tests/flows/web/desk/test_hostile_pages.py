@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from flows.engine.joining import register
+from flows.library import site_in
+from flows.web.desk.routes import routes
+from plans.joining import Joining
+from plans.people.registration import Registration
+from tests.flows.applicant import CY
 from tests.flows.township import BO, KEY, TEN, TOKEN, Township, make_site
 from tests.flows.web.desk.seats import Seats, key_of
 from tests.flows.web.hostile import Endless, Hostile, statuses
@@ -21,7 +28,9 @@ DESK = (
     *("/desk/m/ID", "/desk/i/ID", "/desk/i/ID/live", "/desk/i/ID/people"),
     *("/desk/i/ID/timeline", "/desk/i/ID/calls", "/desk/i/ID/orders"),
     *(f"/desk/i/epidemic-1/{order}" for order in ORDERS),
+    *("/desk/registrations", "/desk/registrations/ID"),
 )
+RULES = {"briefing": {"en": "Keep away from water."}, "contact": "+15550100000"}
 PUBLIC = (
     *("/", "/a/ID", "/give/ID", "/board/ID", "/join"),
     *("/hook/message", "/hook/declare"),
@@ -45,7 +54,7 @@ def attack_on(page: str, seats: Seats[Township], client: TestClient) -> Hostile:
     seats.here.open_gifts()
     messages = [KEY.message_id(one.removeprefix("/a/"), now=TEN) for one in links]
     viewer, operator = (_session(seats, one) for one in ("vera", "otto"))
-    ids = [*messages, "epidemic-1", viewer[1], operator[1]]
+    ids = [*messages, "epidemic-1", str(offer(seats)), viewer[1], operator[1]]
     if page == "/a/ID":
         # Of Ana's own link all is right: only the others are somebody else.
         ids = [links[0].removeprefix("/a/")] * 3
@@ -67,6 +76,19 @@ def _session(seats: Seats[Township], login: str) -> tuple[str, str]:
     return browser.cookies["muster-desk"], key_of(browser, "/desk")["key"]
 
 
+def offer(seats: Seats[Township]) -> int:
+    """Let Cy offer help; return the number under which the desk decides on it."""
+    rules = Joining.model_validate(RULES)
+    site = site_in(seats.here.settings.site)
+    with seats.here.open_desk() as desk:
+        return register(desk, site, rules, CY, now=TEN).number
+
+
+def offers(seats: Seats[Township]) -> list[Registration]:
+    with seats.here.open_desk(is_writer=False) as desk:
+        return list(desk.registrations.all())
+
+
 def said_by_all(seats: Seats[Township]) -> dict[str, object]:
     return {who: seats.here.call(seats.here.ask(who)).said for who in WHO}
 
@@ -76,7 +98,7 @@ def withstands(seats: Seats[Township], page: str, number: int) -> dict[int, int]
     client = seats.browser(limits=Endless())
     client.get("/desk/login")
     attack = attack_on(page, seats, client)
-    before = said_by_all(seats)
+    before, offered = said_by_all(seats), offers(seats)
     found = statuses(client, attack, number, seed=20261125)
     after = said_by_all(seats)
     if page.startswith("/a/"):
@@ -84,11 +106,24 @@ def withstands(seats: Seats[Township], page: str, number: int) -> dict[int, int]
 
     assert after == before
     assert after["bo"] is None
+    assert offers(seats) == offered
     for action in ("ordered_at_desk", "answered_at_desk", "decided_at_desk"):
         assert seats.noted(action) == []
     assert [status for status in found if status >= 500] == []
     assert sum(found.values()) == number
     return found
+
+
+def test_no_page_of_the_desk_is_left_out() -> None:
+    attacked = [one.replace("ID", "x") for one in DESK]
+    missed = [
+        route.path
+        for route in routes()
+        if isinstance(route, Route)
+        and not any(route.path_regex.fullmatch(one) for one in attacked)
+    ]
+
+    assert missed == []
 
 
 def test_every_page_withstands_some_hostile_requests(seats: Seats[Township]) -> None:
@@ -114,6 +149,7 @@ def test_whoever_may_and_sends_odd_things_makes_no_fault(
     message = KEY.message_id(ana.removeprefix("/a/"), now=TEN)
     pages = [("otto", f"/desk/m/{message}")]
     pages += [("cleo", f"/desk/i/epidemic-1/{one}") for one in ORDERS]
+    pages += [("otto", f"/desk/registrations/{offer(seats)}")]
     others = [seats.here.ask(one) for one in ("bo", "aid")]
     for login, page in pages:
         token, key = _session(seats, login)
