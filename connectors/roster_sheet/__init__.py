@@ -13,12 +13,15 @@ from connectors.roster_sheet.partners import read_partners
 from connectors.roster_sheet.people import read_people
 from connectors.roster_sheet.sheet_error import SheetError
 from connectors.roster_sheet.table import SheetRead, Table
+from connectors.roster_sheet.vocabulary import ROLES, Words
 
 __all__ = [
+    "ROLES",
     "Known",
     "SheetError",
     "SheetRead",
     "Table",
+    "Words",
     "read_cells",
     "read_partners",
     "read_people",

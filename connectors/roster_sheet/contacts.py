@@ -1,14 +1,20 @@
 """The contact points of a row: contact1 comes first, contact5 last."""
 
+import re
+
 from connectors.roster_sheet import fields
 from connectors.roster_sheet.headings import MOST_CONTACTS
 from connectors.roster_sheet.known import Known, Plausible
 from connectors.roster_sheet.synonyms import ANY
 from connectors.roster_sheet.table import Table
+from plans.people.addresses import TELEPHONE
 from plans.people.reasons import Reason
 from plans.people.registry import PointEntry
 
 _NONE: tuple[PointEntry, ...] = ()
+#: What stands between two numbers in one field, and how many digits one has at least.
+_BETWEEN = re.compile(r"[/;,、|或]|\bor\b", re.IGNORECASE)
+_FEWEST_DIGITS = 7
 
 
 def contacts_of(table: Table, known: Known) -> list[tuple[PointEntry, ...]]:
@@ -65,6 +71,17 @@ def _channels(
     return [channel_by_address[address] for address in addresses]
 
 
+def _holds_two(address: str) -> bool:
+    """Say whether two numbers or two addresses stand in one field."""
+    if address.count("@") > 1:
+        return True
+    parts = _BETWEEN.split(address)
+    if len(parts) == 1 and TELEPHONE.fullmatch(address) is None:
+        parts = address.split()  # more digits than a number has
+    digits = [sum(map(str.isdecimal, part)) for part in parts]
+    return sum(number >= _FEWEST_DIGITS for number in digits) > 1
+
+
 def _reason_against(
     channel: str, address: str, plausible_by_channel: dict[str, Plausible]
 ) -> Reason | None:
@@ -74,6 +91,13 @@ def _reason_against(
         return Reason(
             f"site.yaml has no channel {channel[:40]!r} for people; it has {names}",
             f"site.yaml 中没有面向个人的渠道“{channel[:40]}”，只有：{names}",
+        )
+    is_telephone = plausible == TELEPHONE.fullmatch
+    if (is_telephone or not plausible(address)) and _holds_two(address):
+        return Reason(
+            "it holds two numbers or addresses; give each a column (contact1_address, "
+            "contact2_address)",
+            "一格内有两个号码或地址，请分列填写（联系方式1、联系方式2）",
         )
     if not plausible(address):
         return Reason(

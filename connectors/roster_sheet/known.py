@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from connectors.roster_sheet.synonyms import ANY, MAIL, MOBILE
+from connectors.roster_sheet.vocabulary import Words, no_words
 from plans.people.addresses import MAIL as MAIL_ADDRESS
 from plans.people.addresses import TELEPHONE, rule_of
 from plans.people.places import CellLevel
@@ -26,6 +27,9 @@ class Known:
     numbers: Collection[str] = frozenset()
     #: The sheet of a workbook to read; empty: the one whose headings fit.
     sheet: str = ""
+    #: Roles and skills that plans ask for; looked for when somebody wrote another.
+    roles: Callable[[], Words] = no_words
+    skills: Callable[[], Words] = no_words
 
     def channel_for(self, kind: str, address: str) -> str | None:
         """Return the first channel that takes a kind of contact; None when none does.

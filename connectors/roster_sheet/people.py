@@ -10,6 +10,7 @@ from connectors.roster_sheet.headings import MOST_CONTACTS, PEOPLE
 from connectors.roster_sheet.known import Known
 from connectors.roster_sheet.reading import read_table
 from connectors.roster_sheet.table import SheetRead, Table
+from connectors.roster_sheet.vocabulary import naming
 from plans.people.reasons import MisreadError, Reason
 from plans.people.registry import PartyEntry
 from plans.people.roster import PartyKind
@@ -33,7 +34,7 @@ def read_people(file: Path, known: Known) -> SheetRead[PartyEntry]:
         "number": table.column("person_no", fields.code),
         "birth_year": table.column("birth_year", fields.birth_year),
         **party_columns(table, known),
-        "skills": table.column("skills", fields.skills),
+        "skills": table.column("skills", naming(fields.skills, known.skills)),
         "on_call": table.column("on_call", fields.windows),
         "away": table.column("away", fields.days_away),
     }
@@ -51,7 +52,7 @@ def party_columns(table: Table, known: Known) -> dict[str, list[Any]]:
         "languages": table.column("languages", _languages),
         "cell": table.column("cell", fields.cell(known.level_by_cell)),
         **places_of(table),
-        "roles": table.column("roles", words_of),
+        "roles": table.column("roles", naming(words_of, known.roles)),
         "available": table.column("available", fields.windows),
         "points": contacts_of(table, known),
     }

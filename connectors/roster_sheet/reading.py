@@ -26,6 +26,11 @@ _SAVE_AS = Reason(
     "spreadsheet program and save it as XLSX",
     "文件既不是 CSV 也不是 XLSX（与扩展名无关），请用表格软件打开并另存为 XLSX",
 )
+_EMPTY = Reason(
+    "it is empty; it needs a row of headings and a row for each entry, see "
+    "docs/roster.md",
+    "文件是空的：需要一行列名，每条记录一行，见 docs/roster.md",
+)
 
 
 def read_table(file: Path, headings: Headings, sheet: str = "") -> Table:
@@ -97,6 +102,8 @@ def _frame(file: Path, headings: Headings, sheet: str) -> tuple[pd.DataFrame, bo
 def _refuse_missing(file: Path, layout: Layout, headings: Headings) -> None:
     if not layout.missing:
         return
+    if not layout.headings:
+        raise SheetError(file, _EMPTY)
     found = ", ".join(filter(None, layout.headings))
     missing = [headings.written(name, "zh") for name in layout.missing]
     raise SheetError(

@@ -50,10 +50,15 @@ def lines_of(done: Import, language: str) -> list[str]:
     if done.bad > _MOST_TOLD:
         more = done.bad - _MOST_TOLD
         lines.append(words("cli.import.more", language, more=more))
+    if not (done.good or done.bad):
+        lines.append(words("cli.import.no-rows", language))
     if done.bad_file:
         lines.append(words("cli.import.bad", language, file=done.bad_file))
     if done.unreachable:
-        lines.append(words("cli.import.unreachable", language, **facts))
+        named = [str(row) for row in done.unreachable_rows[:_MOST_TOLD]]
+        named += ["…"] if done.unreachable > len(named) else []
+        which = {"unreachable": done.unreachable, "rows": ", ".join(named)}
+        lines.append(words("cli.import.unreachable", language, **which))
     if done.columns_not_read:
         columns = ", ".join(done.columns_not_read)
         lines.append(words("cli.import.columns", language, columns=columns))

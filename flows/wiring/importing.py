@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from connectors.roster_sheet import (
 )
 from connectors.store import Store, close_store, open_store
 from flows.settings import Settings, spoken_language
+from flows.wiring.roster_words import role_words, skill_words
 from plans.people.registry import Registry, Taken
 from plans.people.roster import PartyKind, Wanted
 from plans.running.switches import SITE_ENDED, EndedSiteError
@@ -35,6 +37,7 @@ _READ: Mapping[str, Callable[[Path, Known], SheetRead[Any]]] = {
     "people": read_people,
     "partners": read_partners,
 }
+_WITH_POINTS = frozenset({"people", "partners"})
 #: How many bad rows an Import tells of; its file of bad rows has all.
 _MOST_TOLD = 1_000
 
@@ -58,8 +61,9 @@ class Import:
     added: int
     changed: int
     unchanged: int
-    #: Good rows of people or partners that nobody can reach.
+    #: Good rows of people or partners that nobody can reach: how many, and which.
     unreachable: int
+    unreachable_rows: tuple[int, ...]
     #: Where the bad rows and their reasons are; None without any.
     bad_file: str | None
     #: Number and reasons of the first bad rows.
@@ -86,7 +90,8 @@ def import_file(
     """
     # Read before the transaction that writes: senders go on meanwhile.
     with open_store(settings.url, is_writer=False, now=now) as store:
-        known = replace(_known(store, site, noun), sheet=source.sheet)
+        known = _known(store, site, noun, settings.site)
+        known = replace(known, sheet=source.sheet)
     with told_in(spoken_language()):
         read = _READ[noun](source.file, known)
         with open_store(settings.url, now=now) as store:
@@ -115,7 +120,8 @@ def import_files(
         store.registry.sync_channels(site)
         for noun in NOUNS:
             if noun in files:
-                read = _READ[noun](files[noun], _known(store, site, noun))
+                known = _known(store, site, noun, settings.site)
+                read = _READ[noun](files[noun], known)
                 imports.append(_take(store.registry, site, noun, files[noun], read))
     return imports
 
@@ -134,10 +140,13 @@ def close(settings: Settings) -> None:
     close_store(settings.url)
 
 
-def _known(store: Store, site: Site, noun: str) -> Known:
+def _known(store: Store, site: Site, noun: str, folder: Path) -> Known:
     people = Wanted(kinds=frozenset({PartyKind.PERSON}))
+    of_posts = {skill for post in store.registry.posts() for skill in post.skills}
     return Known(
         channels=site.channels,
+        roles=partial(role_words, site, folder),
+        skills=partial(skill_words, site, folder, of_posts),
         level_by_cell={
             code: cell.level for code, cell in store.roster.cells().by_code.items()
         },
@@ -155,6 +164,11 @@ def _take(
     language = spoken_language()
     bad_file = write_bad_rows(read.table, file, language)
     refused = {index for index, _ in taken.refused}
+    unreachable = [
+        read.table.number_of(read.rows[index])
+        for index, one in enumerate(read.entries)
+        if noun in _WITH_POINTS and index not in refused and not one.points
+    ]
     return Import(
         noun=noun,
         file=str(file),
@@ -163,10 +177,8 @@ def _take(
         added=taken.added,
         changed=taken.changed,
         unchanged=taken.unchanged,
-        unreachable=sum(
-            noun in {"people", "partners"} and index not in refused and not one.points
-            for index, one in enumerate(read.entries)
-        ),
+        unreachable=len(unreachable),
+        unreachable_rows=tuple(unreachable[:_MOST_TOLD]),
         bad_file=str(bad_file) if bad_file else None,
         bad_rows=tuple(islice(_told(read.table, language), _MOST_TOLD)),
         columns_not_read=tuple(read.table.unread),

@@ -11,16 +11,20 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SPLIT = re.compile(r"[;；,，、\n]")
 
 
+class NoWordError(MisreadError):
+    """It could not stand in a plan."""
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a list: `volunteer; resident`; empty for none.
 
     Raises:
-        ValueError: One of them could not stand in a plan.
+        NoWordError: One of them could not stand in a plan.
     """
     words = _parts(text)
     for word in words:
         if not _WORD.fullmatch(word):
-            raise MisreadError(
+            raise NoWordError(
                 f"{word[:30]!r} is no word of a plan: small letters, digits, - and _",
                 f"“{word[:30]}”不是预案用的词：请用小写字母、数字、- 和 _",
             )

@@ -179,7 +179,7 @@ def test_a_bad_row_has_a_reason(
         ("email,+861", "contact1_address: this is no address for the channel email"),
         (
             "email,a@b.c;d@e.f",
-            "contact1_address: this is no address for the channel email",
+            "contact1_address: it holds two numbers or addresses; give each a column",
         ),
         (
             "letter,Mill Lane",
@@ -241,8 +241,8 @@ def test_unknown_columns_are_told_and_left(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "encoding", "reason"),
     [
-        ("", "utf-8", "lacks the column name; its headings (row 1) are nothing"),
-        ("\n", "utf-8", "lacks the column name; its headings (row 1) are nothing"),
+        ("", "utf-8", "it is empty;"),
+        ("\n", "utf-8", "it is empty;"),
         ("a;b\n1;2\n", "utf-8", "lacks the column name; its headings (row 1) are a;b"),
         ("name,name\nAna,Ana\n", "utf-8", "it has the column name twice"),
         ("name\nRené\nZoë\n", "latin-1", "it is not in UTF-8, GB18030 or UTF-16"),
@@ -283,3 +283,31 @@ def test_a_file_without_rows_is_empty(tmp_path: Path) -> None:
     done = read(tmp_path, "person_no,name")
 
     assert done.entries == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "address"),
+    [
+        ("sms", "13800000001/13900000002"),
+        ("sms", "8800001/8800002"),
+        ("sms", "13800000001 13900000002"),
+        ("sms", "13800000001、13900000002"),
+        ("sms", "13800000001 or 13900000002"),
+        ("email", "ana@people.example;bo@people.example"),
+    ],
+)
+def test_two_numbers_in_one_field_are_told_so(
+    tmp_path: Path, channel: str, address: str
+) -> None:
+    headings = "person_no,name,contact1_channel,contact1_address"
+    [reason] = reasons(tmp_path, headings, f"A1,Ana,{channel},{address}")
+
+    assert reason.startswith("contact1_address: it holds two numbers or addresses;")
+
+
+@pytest.mark.parametrize("address", ["0571-88000001/2", "+86 138 0000 0001", "letter"])
+def test_one_number_however_it_is_written_is_one(tmp_path: Path, address: str) -> None:
+    channel = "letter" if address == "letter" else "sms"
+    headings = "person_no,name,contact1_channel,contact1_address"
+
+    assert reasons(tmp_path, headings, f"A1,Ana,{channel},{address}") == []

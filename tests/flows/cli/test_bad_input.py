@@ -160,7 +160,8 @@ def test_a_roster_without_telephone_numbers_is_told_before_and_after(
     incident_id = declared.stdout.splitlines()[0]
     seen = desk.run("status", incident_id)
 
-    assert "1 of the good ones have no contact point" in taken.stdout
+    told = "nobody can reach them: 1 of the good ones (rows 2)"
+    assert told in taken.stdout
     for told in (declared.stderr, seen.stderr):
         assert (
             "No contact point reaches 1 of those asked or told: ana Ana Reyes." in told

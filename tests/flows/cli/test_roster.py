@@ -105,6 +105,7 @@ def test_json_tells_the_same_and_nothing_else(
         "changed": 0,
         "unchanged": 2,
         "unreachable": 0,
+        "unreachable_rows": [],
         "bad_file": None,
         "bad_rows": [],
         "columns_not_read": [],
@@ -136,10 +137,11 @@ def test_a_roster_without_telephone_numbers_is_told_plainly(
     file.write_text("person_no,name,shoe size\nA1,Ana,38\nB1,Bo,41\n")
     assert main(["import", "people", str(file)]) == 0
 
-    assert capsys.readouterr().out.splitlines()[-2:] == [
-        "2 of the good ones have no contact point: nobody can reach them.",
-        "Not read, since no heading of ours (see docs/roster.md): shoe size",
-    ]
+    unreachable, unread = capsys.readouterr().out.splitlines()[-2:]
+    assert unreachable.endswith("nobody can reach them: 2 of the good ones (rows 2, 3)")
+    assert unread == (
+        "Not read, since no heading of ours (see docs/roster.md): shoe size"
+    )
     assert numbers() == {"A1", "B1"}
 
 
@@ -147,7 +149,7 @@ def test_a_roster_without_telephone_numbers_is_told_plainly(
     ("content", "reason"),
     [
         (None, "No such file or directory"),
-        (b"", "it lacks the column name"),
+        (b"", "it is empty"),
         (b"PK\x03\x04\xff\xfe", "it cannot be read as a workbook"),
         (b'name\n"Ana\n', "it is no CSV file"),
     ],
@@ -199,3 +201,53 @@ def test_every_import_brings_the_shared_channels_in(site: Path) -> None:
     with open_store(Settings().url, is_writer=False) as store:
         found = store.roster.parties(Wanted(kinds=SHARED, numbers=frozenset({"group"})))
     assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "told"),
+    [
+        ("roles", "志愿者", "volunteer (志愿者)"),
+        ("roles", "Volunteers", "volunteer (志愿者)"),
+        ("skills", "护理", "nursing (护理)"),
+        ("skills", "Dike engineering", "dike-engineering (堤防工程)"),
+    ],
+)
+def test_a_word_that_no_plan_uses_is_told_with_those_that_work(
+    site: Path, capsys: pytest.CaptureFixture[str], column: str, written: str, told: str
+) -> None:
+    file = site / "people.csv"
+    file.write_text(f"person_no,name,{column}\nA1,Ana,{written}\n", encoding="utf-8")
+
+    assert main(["import", "people", str(file)]) == 3
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith(f"Row 2: {column}: '{written}' is no word of a plan")
+    assert "; plans use: " in line
+    assert told in line
+
+
+def test_rows_that_nobody_can_reach_are_named(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = people(site, ANA, "C1,Cy,LH,,", BO, "D1,Di,LH,,")
+    main(["import", "people", file])
+
+    assert "2 of the good ones (rows 3, 5)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
+def test_an_empty_file_is_said_to_be_empty(
+    site: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    file = site / "people.csv"
+    file.write_text(content, encoding="utf-8")
+
+    assert main(["import", "people", str(file)]) == 1
+    assert f"{file}: it is empty;" in capsys.readouterr().err
+
+
+def test_a_file_without_rows_is_said_to_have_none(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["import", "people", people(site)])
+
+    assert "headings and no rows below them" in capsys.readouterr().out
