@@ -1,7 +1,6 @@
 """People who came by themselves, and how to reach them before they are accepted."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -12,7 +11,7 @@ from connectors.store.rows import in_parts, insert_new
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from connectors.store.tables.registrations import RegistrationRow
 from plans.identity import AskId, PartyId
-from plans.people.registration import Registration, RegistrationState
+from plans.people.registration import WRITTEN, Registration, RegistrationState
 from plans.people.roster import PartyKind
 
 #: Why we hold a party of ours; a roster that is imported later leaves it as it is.
@@ -32,9 +31,7 @@ class SqlRegistrations:
 
     def add(self, registration: Registration) -> tuple[int, bool]:
         """See Registrations.add."""
-        row = vars(replace(registration, skills=())) | {
-            "skills": ",".join(registration.skills)
-        }
+        row = vars(registration) | {"skills": _joined(registration)}
         del row["number"]
         added = self._connection.execute(
             insert_new(RegistrationRow, self._connection.dialect, unless=["key"])
@@ -74,6 +71,15 @@ class SqlRegistrations:
         for part in in_parts(ask_ids):
             found += self._found(_ALL.where(RegistrationRow.ask_id.in_(part)))
         return sorted(found, key=lambda one: one.number)
+
+    def renew(self, registration: Registration) -> None:
+        """See Registrations.renew."""
+        row = {name: getattr(registration, name) for name in WRITTEN}
+        self._connection.execute(
+            sa.update(RegistrationRow)
+            .where(RegistrationRow.number == registration.number)
+            .values(**row | {"skills": _joined(registration)})
+        )
 
     def decide(self, registration: Registration) -> None:
         """See Registrations.decide."""
@@ -162,3 +168,7 @@ def _registration(row: dict[str, Any]) -> Registration:
     del row["purpose"]
     row["skills"] = tuple(filter(None, row["skills"].split(",")))
     return Registration(**row)
+
+
+def _joined(registration: Registration) -> str:
+    return ",".join(registration.skills)

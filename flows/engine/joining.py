@@ -20,7 +20,7 @@ from plans.people.registering import (
     person_no_of,
     verdict_on,
 )
-from plans.people.registration import Registration, RegistrationState
+from plans.people.registration import WRITTEN, Registration, RegistrationState
 from plans.people.roster import Wanted
 from plans.site import Site
 
@@ -81,6 +81,8 @@ def register(
     """Keep what a form says and decide on it; the same form again changes nothing.
 
     Whom the office refused, or who left, waits again: who was told to come back can.
+    What he or she writes then, or while waiting, stands in place of what was written
+    before; of who is accepted it stays, since nobody has looked at the new.
 
     Args:
         desk: Of one transaction that may write.
@@ -93,7 +95,7 @@ def register(
     number, is_new = desk.registrations.add(replace(form, key=key_of(form)))
     kept = held(desk, number)
     if not is_new:
-        return _back_again(desk, kept, now=now)
+        return _back_again(desk, kept, form, now=now)
     today = now.astimezone(site.zone).date()
     verdict = verdict_on(kept, joining, is_known=is_known, today=today)
     decision = Decision(state=verdict.state, reason=verdict.reason, by=BY_RULE)
@@ -128,12 +130,20 @@ def decide(
     return decided
 
 
-def _back_again(desk: Desk, kept: Registration, *, now: datetime) -> Registration:
+def _back_again(
+    desk: Desk, kept: Registration, form: Registration, *, now: datetime
+) -> Registration:
     """Let the office look again at whom it sent away; what a rule decided stays."""
-    if kept.state not in _GONE or kept.decided_by == BY_RULE:
+    is_gone = kept.state in _GONE
+    if kept.state is RegistrationState.ACCEPTED:
         return kept
+    if is_gone and kept.decided_by == BY_RULE:
+        return kept
+    renewed = _renewed(desk, kept, form, now=now)
+    if not is_gone:
+        return renewed
     waits = replace(
-        kept,
+        renewed,
         state=RegistrationState.WAITING,
         reason="by-hand",
         decided_by=BY_RULE,
@@ -141,6 +151,23 @@ def _back_again(desk: Desk, kept: Registration, *, now: datetime) -> Registratio
     )
     desk.registrations.decide(waits)
     return waits
+
+
+def _renewed(
+    desk: Desk, kept: Registration, form: Registration, *, now: datetime
+) -> Registration:
+    """Keep what is written now; what has changed is on record, without its words."""
+    written = {name: getattr(form, name) for name in WRITTEN}
+    renewed = replace(kept, **written)
+    changed = [one for one in WRITTEN if getattr(kept, one) != written[one]]
+    if changed:
+        desk.registrations.renew(renewed)
+    if told := [one for one in changed if one != "has_read_briefing_at"]:
+        facts: dict[str, str | int] = {"number": kept.number}
+        facts["changed"] = ", ".join(told)
+        entry = Entry(at=now, action="registration_renewed", facts=facts)
+        desk.journal.note(_occasion(desk, kept, now=now), entry)
+    return renewed
 
 
 def held(desk: Desk, number: int) -> Registration:

@@ -59,6 +59,13 @@ class Registration:
     retain_until: date | None = None
 
 
+#: What people write on their form beside what makes it theirs.
+WRITTEN = (
+    *("name", "channel", "address", "languages", "skills", "available", "cell"),
+    "has_read_briefing_at",
+)
+
+
 class Registrations(Protocol):
     """Remembers registrations."""
 
@@ -79,6 +86,9 @@ class Registrations(Protocol):
 
     def hold(self, number: int) -> Registration | None:
         """Return one as it stays until the transaction ends; None: there is none."""
+
+    def renew(self, registration: Registration) -> None:
+        """Keep what its form says in place of what it said; see `WRITTEN`."""
 
     def decide(self, registration: Registration) -> None:
         """Keep its state, reason, insurance, party, coming and who decided."""

@@ -15,6 +15,7 @@ from flows.engine.joining import (
     register,
 )
 from plans.identity import CellCode, KindOfRun
+from plans.incident.occasions import OccasionKind
 from plans.joining import Joining, OfferedSkill
 from plans.people.registering import INSURED
 from plans.people.registration import Registration, RegistrationState
@@ -30,9 +31,10 @@ RULES = Joining(
     contact="+1 555 0100000",
     skills={"boats": OfferedSkill(title={"en": "Boats"}, certificate=True)},
 )
-ACCEPTED, REFUSED, WITHDRAWN = (
+ACCEPTED, REFUSED, WAITING, WITHDRAWN = (
     RegistrationState.ACCEPTED,
     RegistrationState.REFUSED,
+    RegistrationState.WAITING,
     RegistrationState.WITHDRAWN,
 )
 INSURED_UNTIL = date(2026, 12, 1)
@@ -49,6 +51,20 @@ def decides(here: Riverside, number: int, **what: object) -> Registration:
     with here.open_desk() as desk:
         now = here.clock.now()
         return decide(desk, here.site, number, Decision(**facts), now=now)  # type: ignore[arg-type]  # as a test gives it
+
+
+def renewals(here: Riverside, number: int) -> list[object]:
+    """Return what is on record of what somebody wrote anew."""
+    with here.open_desk() as desk:
+        occasion_id = desk.occasions.begin(
+            OccasionKind.REGISTRATION,
+            key=f"registration:{number}",
+            kind_of_run=KindOfRun.ACTUAL,
+            at=TEN,
+        ).occasion_id
+        entries = list(desk.journal.of(occasion_id))
+    found = [one for one in entries if one.action == "registration_renewed"]
+    return [one.facts["changed"] for one in found if one.facts["number"] == number]
 
 
 def test_who_joins_is_asked_at_once(riverside: Riverside) -> None:
@@ -147,6 +163,40 @@ def test_whoever_was_sent_away_may_come_back_and_waits_for_the_office(
 
     assert (again.number, again.state) == (one.number, RegistrationState.WAITING)
     assert (accepted.state, before, len(after)) == (ACCEPTED, [], 1)
+
+
+@pytest.mark.parametrize("state", [REFUSED, WITHDRAWN, WAITING])
+def test_what_somebody_writes_on_coming_back_stands_from_then_on(
+    riverside: Riverside, state: RegistrationState
+) -> None:
+    first = replace(CY, skills=("boats",), languages="en")
+    then = replace(first, skills=("boats", "first_aid"), languages="en,zh")
+    one = joins(riverside, first)
+    if state is not WAITING:
+        decides(riverside, one.number, state=state)
+    states = [joins(riverside, then).state for _ in range(2)]
+    decides(riverside, one.number)
+
+    with riverside.open_desk(is_writer=False) as desk:
+        [party] = desk.roster.parties(Wanted(numbers=frozenset({"reg-1"})))
+
+    assert states == [WAITING, WAITING]
+    assert set(party.skills) == {"boats", "first_aid"}
+    assert party.languages == ("en", "zh")
+    assert renewals(riverside, one.number) == ["languages, skills"]
+
+
+def test_whoever_is_accepted_adds_no_skill_that_nobody_has_seen(
+    riverside: Riverside,
+) -> None:
+    one = joins(riverside)
+    decides(riverside, one.number)
+    joins(riverside, replace(CY, skills=("boats",)))
+    decides(riverside, one.number)
+
+    with riverside.open_desk(is_writer=False) as desk:
+        [party] = desk.roster.parties(Wanted(numbers=frozenset({"reg-1"})))
+    assert set(party.skills) == set()
 
 
 def test_a_child_does_not_wait_however_often_it_asks(riverside: Riverside) -> None:
