@@ -1,16 +1,18 @@
 """Letting go: what people are told who were asked and are not needed any more."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flows.engine.desk import Desk
 from flows.engine.own_words import IncidentWords
+from flows.texts import words
 from plans.identity import PartyId
 from plans.incident.incidents import Incident
 from plans.messages.message import Message, Priority
 from plans.messages.wording import fill
 from plans.people.call_ups import CallUp
-from plans.plan import PlannedStep
+from plans.plan import PlannedStep, Wording
 from plans.site import Site
 from plans.stepkinds import StepKind
 from plans.telling import nearest
@@ -18,7 +20,7 @@ from plans.telling import nearest
 
 @dataclass(frozen=True)
 class Letter:
-    """A message of the plan, sent under a key."""
+    """A message of the plan, or else a text of our own, sent under a key."""
 
     key: str
     text: str
@@ -50,24 +52,36 @@ def asked_in(
     return by_party
 
 
-def let_go(
-    desk: Desk, incident: Incident, who: Collection[PartyId], site: Site, *, key: str
-) -> int:
+def let_go(desk: Desk, incident: Incident, who: Collection[PartyId], site: Site) -> int:
     """Tell parties in the plan's stand-down words to go home; return how many.
 
     Args:
         desk: Of one transaction.
-        incident: As it is from now on.
-        who: Each is told once a key.
+        incident: That has ended.
+        who: Each is told once.
         site: Whose languages.
-        key: Of the messages.
     """
-    desk.outbox.put(
-        incident.incident_id,
-        _messages(
-            desk, incident, who, site, Letter(key, incident.plan.stand_down.message)
-        ),
-    )
+    letter = Letter("stand-down", incident.plan.stand_down.message)
+    desk.outbox.put(incident.incident_id, _messages(desk, incident, who, site, letter))
+    return len(who)
+
+
+def let_off(
+    desk: Desk, incident: Incident, who: Collection[PartyId], site: Site
+) -> int:
+    """Tell parties that they are free, while the response goes on; return how many.
+
+    The stand-down's words would be wrong: nothing has ended, and who was told to leave
+    home must not go back there.
+
+    Args:
+        desk: Of one transaction.
+        incident: As it is from now on, at its lower level.
+        who: Each is told once a level.
+        site: Whose languages.
+    """
+    letter = Letter(f"let-off/{incident.run_no}", "step.let-off")
+    desk.outbox.put(incident.incident_id, _messages(desk, incident, who, site, letter))
     return len(who)
 
 
@@ -83,10 +97,13 @@ def lift(
         site: Whose languages.
     """
     told = 0
+    by_text: dict[str, set[PartyId]] = defaultdict(set)
     for step in steps:
         if step.lifted is None:
             continue
-        who = _told_in(desk, incident, step.step)
+        # Two steps that end with the same words end for somebody once.
+        who = _told_in(desk, incident, step.step) - by_text[step.lifted]
+        by_text[step.lifted] |= who
         letter = Letter(f"{step.step}/lifted/{incident.run_no}", step.lifted)
         messages = _messages(desk, incident, who, site, letter)
         desk.outbox.put(incident.incident_id, messages)
@@ -123,8 +140,7 @@ def _messages(
 def _message(in_words: IncidentWords, party_id: PartyId, letter: Letter) -> Message:
     site = in_words.site
     language = site.language_for(in_words.desk.roster.party(party_id).languages)
-    wordings = in_words.incident.plan.messages[letter.text].wordings
-    wording = nearest(wordings, language)
+    wording = _wording(in_words.incident, letter.text, language)
     values = in_words.in_language(language)
     return Message(
         key=letter.key,
@@ -136,3 +152,10 @@ def _message(in_words: IncidentWords, party_id: PartyId, letter: Letter) -> Mess
         priority=Priority.CORRECTION,
         interval=site.policy.contact_interval,
     )
+
+
+def _wording(incident: Incident, text: str, language: str) -> Wording:
+    if planned := incident.plan.messages.get(text):
+        return nearest(planned.wordings, language)
+    title, body = (words(f"{text}.{part}", language) for part in ("title", "body"))
+    return Wording(title=title, body=body)

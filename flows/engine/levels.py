@@ -7,7 +7,7 @@ from uuid import uuid4
 from flows.engine.conduct import Conductor
 from flows.engine.desk import Desk
 from flows.engine.holding import hold, hold_on
-from flows.engine.letting_go import asked_in, called_up_in, let_go, lift
+from flows.engine.letting_go import asked_in, called_up_in, let_off, lift
 from flows.engine.winding_up import wind_up
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, PartyId
@@ -139,8 +139,7 @@ def _changed(
     desk.incidents.change_level(incident_id, change)
     _release(desk, asked.values(), change)
     free = set(asked) - _wanted(desk, after, called_up_in(after.steps, kinds))
-    key = f"let-go/{after.run_no}"
-    told = let_go(desk, after, free, conductor.site, key=key)
+    told = let_off(desk, after, free, conductor.site)
     lift(desk, after, over, conductor.site)
     for step in after.steps:
         if (kind := kinds.get(step.kind)) and kind.finish:

@@ -101,7 +101,7 @@ def _tell(desk: Desk, incident: Incident, conductor: Conductor) -> int:
     lift(desk, incident, incident.steps, conductor.site)
     steps = called_up_in(incident.plan.steps, conductor.load_kinds())
     who = asked_in(desk, incident, steps)
-    return let_go(desk, incident, who, conductor.site, key="stand-down")
+    return let_go(desk, incident, who, conductor.site)
 
 
 def _finish(

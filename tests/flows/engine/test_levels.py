@@ -61,7 +61,10 @@ def test_lowering_lets_the_people_of_dropped_steps_go(hillside: Hillside) -> Non
     assert (changed.dropped, changed.told) == (("dike",), 2)
     assert hillside.held("dike") == []
     assert hillside.states() == {"news": "met"}
-    assert [one.title for one in hillside.sent("let-go")] == ["home level III"] * 2
+    assert {one.title for one in hillside.sent("let-off")} == {
+        "You are free: Landslide in North is at level III now",
+        "您不必再执勤：北社区滑坡调整为III级",
+    }
     assert [entry.action for entry in hillside.noted("level_lowered")] == [
         "level_lowered"
     ]
@@ -95,7 +98,7 @@ def test_whom_another_step_wants_is_not_sent_home(hillside: Hillside) -> None:
     changed = hillside.to(Level.THIRD)
 
     assert changed.dropped == ("dike",)
-    assert hillside.told("let-go") == ["ana"]
+    assert hillside.told("let-off") == ["ana"]
 
 
 def test_who_comes_back_is_asked_anew(hillside: Hillside) -> None:
@@ -138,6 +141,15 @@ def test_who_was_told_to_do_something_is_told_that_it_is_over(
         "off in North",
         "off in 北社区",
     }
+
+
+def test_two_steps_with_the_same_last_words_say_them_once(hillside: Hillside) -> None:
+    stay = ALARM | {"lifted": "off", "step": "stay"}
+    hillside.begin(plan_of([stay, ALARM | {"lifted": "off"}]), Level.FIRST)
+    hillside.carry()
+    hillside.to(Level.THIRD)
+
+    assert hillside.told("stay/lifted") + hillside.told("alarm/lifted") == ["ana", "bo"]
 
 
 def test_everybody_ever_asked_is_told_at_the_end(hillside: Hillside) -> None:
