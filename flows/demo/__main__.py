@@ -18,6 +18,7 @@ from flows.demo.responders import Responders
 from flows.engine.board import Board
 from flows.engine.clock import Patience, pause
 from flows.services import together
+from flows.services.detached import start_supervisor
 from flows.settings import Settings
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, OccasionId
@@ -102,7 +103,7 @@ def _stage() -> Iterator[Stage]:
 
 @contextmanager
 def _running(settings: Settings, stage: Stage) -> Iterator[None]:
-    """Make the sample site and start everything that a machine needs."""
+    """Make the sample site and start what a machine needs, under a supervisor."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     _muster(settings, "init", str(settings.site), "--sample")
     secrets = settings.site / "secrets.env"
@@ -117,7 +118,7 @@ def _running(settings: Settings, stage: Stage) -> Iterator[None]:
     ]
     secrets.write_text("\n".join(kept) + "\n", encoding="utf-8")
     say("demo.starting")
-    together.start_all(settings)
+    start_supervisor(settings)
     try:
         yield
     finally:

@@ -51,6 +51,7 @@ def test_the_demo_meets_every_quota_and_every_message_arrives(tmp_path: Path) ->
     found = _DONE.search(output)
     assert found, output
     assert found[1] == found[2] == str(counts[DeliveryState.ACCEPTED])
+    assert str(site) in (site / "run" / "up.log").read_text(encoding="utf-8")
     assert _processes_of(site) == []
     assert leaks_in(site / "run", _marks_of(site)) == {}
 
