@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 from lxml import etree
@@ -26,7 +27,7 @@ class Node:
         self._told = told
         self._by_name: dict[str, list[etree._Element]] = {}
         for child in element:
-            name = str(child.tag).rpartition("}")[2]
+            name = child.tag.rpartition("}")[2]
             self._by_name.setdefault(name, []).append(child)
 
     def text(self, name: str) -> str:
@@ -54,7 +55,7 @@ class Node:
 
     def choices(self, name: str, kind: type[E]) -> tuple[E, ...]:
         """Return the values that CAP knows."""
-        known = {str(one): one for one in kind}
+        known = _known(kind)
         texts = (one.text or "" for one in self._by_name.get(name, ()))
         return tuple(known[text] for text in texts if text in known)
 
@@ -90,3 +91,8 @@ class Node:
     ) -> None:
         place = (element.sourceline or 1, 1)
         self._told.append(finding(rule, (name,), place=place, name=name, value=value))
+
+
+@cache
+def _known(kind: type[E]) -> dict[str, E]:
+    return {str(one): one for one in kind}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from lxml import etree
 
@@ -11,9 +12,16 @@ from plans.writing.findings import Finding
 
 #: What may stand before the root, except a document type.
 _PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+_ELEMENTS = etree.XPath("count(//*)")
+_ATTRIBUTES = etree.XPath("count(//@*)")
+_CROWDED = etree.XPath("//*[count(*) > $most]")
 #: Hints to other files, which libxml2 would follow when it validates.
-_HINTS = "{http://www.w3.org/2001/XMLSchema-instance}"
+_HINTS = etree.XPath(
+    "//@xsi:*", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+)
 _TOO_DEEP = "Excessive depth"
+#: How deep libxml2 goes, whoever asks.
+_DEPTH = 256
 _OF_LIBXML2 = re.compile(r", line \d+, column \d+.*", re.DOTALL)
 
 
@@ -22,7 +30,6 @@ class Limits:
     """What is read at most."""
 
     size_bytes: int = 1024 * 1024
-    depth: int = 32
     elements: int = 20_000
     #: Elements in one element; libxml2 takes their square to tell of them.
     siblings: int = 4_000
@@ -51,8 +58,9 @@ def root_of(raw: bytes, limits: Limits) -> etree._Element:
         wrong = finding("C002", place=(1, 1), encoding=error.encoding)
         raise UnsafeXmlError(wrong) from error
     _refuse_document_type(text)
-    root = _parsed(text, limits)
+    root = _parsed(text)
     _refuse_bombs(root, limits)
+    _forget_hints(root)
     return root
 
 
@@ -64,21 +72,12 @@ def _refuse_document_type(text: str) -> None:
         raise UnsafeXmlError(finding("C004", place=(line, 1)))
 
 
-def _parsed(text: str, limits: Limits) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",  # whatever the document says: it was decoded
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+def _parsed(text: str) -> etree._Element:
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(text.encode(), _parser())
     except etree.XMLSyntaxError as error:
         if _TOO_DEEP in (error.msg or ""):
-            deep = _too_much(error.lineno, limits.depth, "depth", "层次")
+            deep = _too_much(error.lineno, _DEPTH, "depth", "层次")
             raise UnsafeXmlError(deep) from error
         raise _broken(_OF_LIBXML2.sub("", error.msg or ""), error.lineno) from error
     except (ValueError, UnicodeEncodeError) as error:
@@ -94,31 +93,17 @@ def _broken(problem: str, line: int | None) -> UnsafeXmlError:
 
 def _refuse_bombs(root: etree._Element, limits: Limits) -> None:
     """Refuse what no alert has, before anything looks at it twice."""
-    elements = attributes = depth = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "end":
-            depth -= 1
-            continue
-        depth += 1
-        elements += 1
-        attributes += _without_hints(element)
-        if depth > limits.depth:
-            raise _bomb(element, limits.depth, "depth", "层次")
-        if elements > limits.elements:
-            raise _bomb(element, limits.elements, "elements", "元素数")
-        if len(element) > limits.siblings:
-            raise _bomb(element, limits.siblings, "elements in one", "单个元素的下级数")
-        if attributes > limits.attributes:
-            raise _bomb(element, limits.attributes, "attributes", "属性数")
+    if _ELEMENTS(root) > limits.elements:
+        raise _bomb(root, limits.elements, "elements", "元素数")
+    if _ATTRIBUTES(root) > limits.attributes:
+        raise _bomb(root, limits.attributes, "attributes", "属性数")
+    for element in _CROWDED(root, most=limits.siblings):
+        raise _bomb(element, limits.siblings, "elements in one", "单个元素的下级数")
 
 
-def _without_hints(element: etree._Element) -> int:
-    """Take hints away, and return how many attributes there were."""
-    names = [str(name) for name in element.attrib] if element.attrib else []
-    for name in names:
-        if name.startswith(_HINTS):
-            del element.attrib[name]
-    return len(names)
+def _forget_hints(root: etree._Element) -> None:
+    for hint in _HINTS(root):
+        del hint.getparent().attrib[hint.attrname]
 
 
 def _bomb(
@@ -130,3 +115,17 @@ def _bomb(
 def _too_much(line: int | None, limit: int, what: str, what_zh: str) -> Finding:
     place = (line or 1, 1)
     return finding("C005", place=place, limit=limit, what=what, what_zh=what_zh)
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    """Return the parser; lxml lets threads take turns."""
+    return etree.XMLParser(
+        encoding="utf-8",  # whatever the document says: it was decoded
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
