@@ -66,6 +66,14 @@ class UnknownDeclarerError(UnknownOfficeError):
     """Nobody knows who declares."""
 
 
+class DrillError(MobilizationError):
+    """A drill's file authorises exercises, and nothing real."""
+
+    def __init__(self, drill: str) -> None:
+        self.drill = drill
+        super().__init__(f"the drill {drill} cannot declare an actual incident")
+
+
 class UnknownChannelError(MobilizationError):
     """A step tells a shared channel that the site does not have."""
 
@@ -100,6 +108,8 @@ class Declaration:
     measures: tuple[str, ...] = ()
     #: Of site.yaml, for what a source with a key declares by itself.
     source: str = ""
+    #: The drill that fell due: its own file has authorised the exercise.
+    drill: str = ""
     #: The proposal that was confirmed; empty where there was none.
     proposal: str = ""
     #: Also when the same plan runs in the same cells already, or tells a channel that
@@ -189,6 +199,10 @@ def _declarer(
     is_asked: bool,
 ) -> _Declarer:
     by, level = declaration.by, declaration.level
+    if declaration.drill:
+        if declaration.kind_of_run is KindOfRun.ACTUAL:
+            raise DrillError(declaration.drill)
+        return _Declarer(f"drill {declaration.drill}")
     if declaration.source and not is_asked:
         source = site.source(declaration.source)
         if source is None or not source_may(

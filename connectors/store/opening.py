@@ -13,6 +13,7 @@ from connectors.store.call_ups import SqlCallUps
 from connectors.store.deadlines import SqlDeadlines
 from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
+from connectors.store.dues import SqlDues
 from connectors.store.engines import address_of, engine_of
 from connectors.store.facts import site_facts
 from connectors.store.incidents import SqlIncidents
@@ -74,6 +75,11 @@ class Store:
         self.accounts = SqlAccounts(connection)
         self.registrations = SqlRegistrations(connection, now)
         self.personal_data = SqlPersonalData(connection)
+
+    @property
+    def dues(self) -> SqlDues:
+        """Which due times of drills were run."""
+        return SqlDues(self._connection)
 
     @property
     def rehearsals(self) -> SqlRehearsals:

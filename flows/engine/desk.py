@@ -8,7 +8,7 @@ from plans.incident.journal import Journal
 from plans.incident.occasions import Occasions
 from plans.incident.proposals import Proposals
 from plans.incident.steps import Steps
-from plans.learning.due import Rehearsals
+from plans.learning.due import Dues, Rehearsals
 from plans.messages.ledger import Ledger
 from plans.messages.message import Outbox
 from plans.people.accounts import Accounts
@@ -49,4 +49,5 @@ class Desk:
     registrations: Registrations
     alerts: Alerts
     personal_data: PersonalData
+    dues: Dues
     rehearsals: Rehearsals

@@ -78,6 +78,7 @@ def desk_of(store: Store) -> Desk:
         registrations=store.registrations,
         alerts=store.alerts,
         personal_data=store.personal_data,
+        dues=store.dues,
         rehearsals=store.rehearsals,
     )
 

@@ -40,6 +40,9 @@ class Dues(Protocol):
         Whoever gets True begins the drill in the same transaction.
         """
 
+    def find(self, drill: str, due_key: str) -> Due | None:
+        """Return what came of a due time; None: nothing yet."""
+
     def of(self, drill: str, *, limit: int = 100) -> Sequence[Due]:
         """Return a drill's due times, newest first."""
 

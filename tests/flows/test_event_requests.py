@@ -1,7 +1,7 @@
 """Another system sends an event to the real server; the engine hears it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
 import pytest
@@ -48,7 +48,7 @@ def client(trial: Asking) -> Iterator[SyncPrefectClient]:
         yield made
 
 
-def send(client: SyncPrefectClient, payload: dict[str, object]) -> None:
+def send(client: SyncPrefectClient, payload: Mapping[str, object]) -> None:
     """Send an event as any system does: POST /api/events."""
     event = Event(
         id=uuid4(),
@@ -62,7 +62,7 @@ def send(client: SyncPrefectClient, payload: dict[str, object]) -> None:
     ).raise_for_status()
 
 
-def signed(fields: dict[str, object], *, key: str = KEY) -> dict[str, object]:
+def signed(fields: Mapping[str, object], *, key: str = KEY) -> dict[str, object]:
     body = json.dumps(fields)
     time = str(int(WallClock().now().timestamp()))
     signature = signature_of(key.encode(), time, body.encode())

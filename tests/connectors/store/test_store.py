@@ -10,6 +10,7 @@ from connectors.store.call_ups import SqlCallUps
 from connectors.store.deadlines import SqlDeadlines
 from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
+from connectors.store.dues import SqlDues
 from connectors.store.incidents import SqlIncidents
 from connectors.store.journal import SqlJournal
 from connectors.store.ledger import SqlLedger
@@ -22,6 +23,7 @@ from tests.contracts.call_ups import CallUpsContract
 from tests.contracts.deadlines import DeadlinesContract
 from tests.contracts.deliveries import DeliveriesContract
 from tests.contracts.donations import DonationsContract
+from tests.contracts.dues import DuesContract
 from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
 from tests.contracts.levels import LevelsContract
@@ -36,6 +38,10 @@ class StorePorts:
     @pytest.fixture
     def incidents(self, store: Store) -> SqlIncidents:
         return store.incidents
+
+    @pytest.fixture
+    def dues(self, store: Store) -> SqlDues:
+        return store.dues
 
     @pytest.fixture
     def steps(self, store: Store) -> SqlSteps:
@@ -106,6 +112,9 @@ class TestTheStorePublishes(StorePorts, PublicationsContract): ...
 
 
 class TestTheStoreIsDonations(StorePorts, DonationsContract): ...
+
+
+class TestTheStoreIsDues(StorePorts, DuesContract): ...
 
 
 class TestTheStoreIsDeliveries(StorePorts, DeliveriesContract):

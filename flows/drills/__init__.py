@@ -1,0 +1,1 @@
+"""Drills: rehearsals with simulated people, on a clock that jumps."""

@@ -1,0 +1,94 @@
+"""Beginning a drill: a rehearsal plays by itself, an exercise is declared."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flows.declaring import AlreadyRunningError, Declaration, declare
+from flows.drills.starting import HeldBackError, PlannedDrill
+from flows.engine.desk import Desk
+from flows.library import site_in
+from flows.settings import Settings
+from flows.wiring.deciding import open_desk
+from plans.identity import CellCode, KindOfRun
+from plans.learning.drills import DrillKind
+from plans.telling import in_language
+
+_MUSTER = (sys.executable, "-P", "-m", "flows.cli")
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """See flows.drills.starting.Begin; a drill's own file has authorised it."""
+
+    settings: Settings
+
+    def __call__(self, planned: PlannedDrill, key: str) -> str:
+        """See Begin."""
+        return _WAYS[planned.drill.kind](planned, key, self.settings)
+
+
+def _rehearsal(planned: PlannedDrill, _key: str, settings: Settings) -> str:
+    """Play it in a process of its own: whoever begins it has other work."""
+    named = planned.drill.name
+    words = [*_MUSTER, "drill", planned.plan, *(["--name", named] if named else [])]
+    done = subprocess.run(  # noqa: S603 -- our own words
+        [*words, "--json"],
+        env=settings.child_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode not in {0, 3}:
+        raise HeldBackError(planned.name, why="not-possible")
+    with open_desk(settings, is_writer=False) as desk:
+        return next(
+            one.rehearsal_id
+            for one in desk.rehearsals.all()
+            if one.drill == planned.name
+        )
+
+
+def _exercise(planned: PlannedDrill, key: str, settings: Settings) -> str:
+    """Declare it; a real incident there comes first."""
+    drill, site = planned.drill, site_in(settings.site)
+    with open_desk(settings, is_writer=False) as desk:
+        if _actual_runs(desk, drill.cells):
+            raise HeldBackError(planned.name, why="actual")
+    declaration = Declaration(
+        plan=planned.plan,
+        level=drill.level,
+        kind_of_run=KindOfRun.EXERCISE,
+        cells=drill.cells,
+        name=in_language(drill.title, site.languages[0]) or planned.name,
+        matter=in_language(drill.scenario, site.languages[0]),
+        drill=planned.name,
+        key=key,
+    )
+    try:
+        return declare(declaration, settings).incident_id
+    except AlreadyRunningError as error:
+        raise HeldBackError(planned.name, why="already-runs") from error
+
+
+def _actual_runs(desk: Desk, cells: tuple[CellCode, ...]) -> bool:
+    """Say whether something real runs in a cell of these, above or below it."""
+    tree = desk.roster.cells()
+    mine = tree.within(cells or tree.tops())
+    return any(
+        mine & tree.within(one.cells)
+        for one in desk.incidents.all(only_open=True)
+        if one.kind_of_run is KindOfRun.ACTUAL
+    )
+
+
+def _contact_check(planned: PlannedDrill, _key: str, _settings: Settings) -> str:
+    raise HeldBackError(planned.name, why="not-possible")
+
+
+_WAYS: Mapping[DrillKind, Callable[[PlannedDrill, str, Settings], str]] = {
+    DrillKind.REHEARSAL: _rehearsal,
+    DrillKind.EXERCISE: _exercise,
+    DrillKind.CONTACT_CHECK: _contact_check,
+}
