@@ -77,6 +77,16 @@ class Judgement:
     #: Nobody may pass it over: the duty officer has to know of it and to decide.
     is_grave: bool = False
 
+    @property
+    def record(self) -> dict[str, str]:
+        """What is kept of it with the alert."""
+        # Somebody answers for it when what is wanted, or grave, comes to nothing.
+        asks = self.is_grave or bool(self.wanted)
+        is_actual = self.kind_of_run is KindOfRun.ACTUAL
+        return {"reason": str(self.why)} | (
+            {"grave": "yes"} if asks and is_actual else {}
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judge:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from flows.engine.alarms import Alarm, door_of, tell_duty_officer
+from flows.engine.alert_decisions import note_decision, note_enacted
 from flows.engine.conduct import LOOK_EVERY, Conductor, told_of
 from flows.engine.desk import Desk
 from flows.engine.levels import change_level
@@ -102,6 +103,7 @@ class Enacting:
         desk.journal.note(proposal.proposal_id, entry)
         if decision is Decision.LAPSED:
             self._tell_lapsed(desk, proposal)
+        note_decision(desk, proposal.proposal_id, decision, by=by)
         desk.incidents.stand_down(IncidentId(proposal.proposal_id), at=now)
         return replace(proposal, decision=decision, decided_by=by, decided_at=now)
 
@@ -138,7 +140,9 @@ class Enacting:
             action = "enacted" if is_done else "not_enacted"
             entry = Entry(at=now, action=action, facts=facts)
             desk.journal.note(proposal.proposal_id, entry)
-            if not is_done:
+            if is_done:
+                note_enacted(desk, proposal, outcome)
+            else:
                 told = {"why": outcome, "proposal": proposal.proposal_id}
                 alarm = Alarm(key="not-enacted", name="not-enacted", facts=told)
                 self._tell(desk, proposal, alarm)

@@ -33,6 +33,7 @@ class Decision(StrEnum):
     CONFIRMED = "confirmed"  #: a person with the authority said yes
     DECLINED = "declined"  #: a person with the authority said no
     LAPSED = "lapsed"  #: nobody said anything in time
+    WITHDRAWN = "withdrawn"  #: what asked for it was taken back before
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def wants(rule: str, level: Level, act: Act) -> tuple[Wanted, ...]:
     return (Wanted(plan="flood", rule=rule, level=level, act=act, cells=cells),)
 
 
-def red(**changes: object) -> Alert:
+def red(**changes: Any) -> Alert:  # noqa: ANN401
     return alert(infos=(info("red"),), **changes)
 
 

@@ -1,0 +1,1 @@
+"""Warnings that come in: taken, judged, acted on, watched for."""
