@@ -113,8 +113,10 @@ def _named(node: Node, name: str) -> tuple[Named, ...]:
 
 def _moment(node: Node, name: str, version: str) -> datetime | None:
     """Return the moment; CAP 1.1 has them with Z and fractions, too."""
-    moment = node.one(name, moment_of)
     text = node.word(name)
+    moment = (
+        node.one(name, moment_of) if text else None
+    )  # the schema tells an empty one
     if moment is not None and version == "1.1" and not is_spelled_out(text):
         node.tell("C014", name, value=text)
     return moment

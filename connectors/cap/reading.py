@@ -19,6 +19,12 @@ _LIMITS = Limits()
 _SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 #: One value is told once, by whoever knows more of it.
 _OF_MOMENTS = {"C011", "C012"}
+_OF_NUMBERS = {"C026", "C027"}
+#: What cannot be read is missing, and compares with nothing.
+_FOLLOWS_FROM = {
+    "C032": {"C033"},
+    "C043": {"C010", "C020", "C021", "C022", "C023", "C024", "C025"},
+}
 #: By what else comes: what to do with it.
 _ADVICE = {
     "feed": (
@@ -129,12 +135,19 @@ def _assumed_scope(root: etree._Element, version: str) -> list[Finding]:
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Return the findings; of two about one moment the later."""
+    """Return the findings without those that only follow from another."""
     kept: dict[object, Finding] = {}
     for number, one in enumerate(findings):
         is_of_moment = one.rule in _OF_MOMENTS
         kept[(one.place, one.path) if is_of_moment else number] = one
-    return list(kept.values())
+    rules = {one.rule for one in kept.values()}
+    by_schema = {one.place for one in kept.values() if one.rule == "C010"}
+    return [
+        one
+        for one in kept.values()
+        if not rules & _FOLLOWS_FROM.get(one.rule, set())
+        and not (one.rule in _OF_NUMBERS and one.place in by_schema)
+    ]
 
 
 def _placed(one: Finding, root: etree._Element) -> Finding:
