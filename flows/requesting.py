@@ -50,6 +50,8 @@ class Asked(BaseModel):
     measures: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
     #: Of a proposal: who asks, a role or a person_no.
     by: Word = ""
+    #: Declare another one although the same plan runs there; of a signed source only.
+    sure: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,4 +116,5 @@ def _declaration(asked: Asked, whence: From) -> Declaration:
         measures=asked.measures,
         key=asked.key,
         source=whence.source if whence.is_signed else "",
+        is_sure=asked.sure and whence.is_signed,
     )

@@ -5,39 +5,36 @@ the duty officer is told.
 """
 
 import logging
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from flows import requesting
 from flows.declaring import (
     AlreadyRunningError,
-    Declaration,
     KeyTakenError,
     KeyUsedUpError,
     UnknownDeclarerError,
-    declare,
 )
 from flows.engine.refusals import refuse
-from flows.library import UnknownPlanError, plan_names
-from flows.proposal_record import ProposalKeyError, Wish
-from flows.proposing import propose_declaration
+from flows.proposal_record import ProposalKeyError
+from flows.requesting import Asked, From, Requested
+from flows.settings import spoken_language
 from flows.signing import SignatureError, Signed, signed_by
+from flows.texts import words
 from flows.web.hook import has_token
 from flows.web.office import Office
 from flows.web.pages import HEADERS
 from flows.web.reading import body_of, json_in
-from plans.durations import Duration
 from plans.errors import MobilizationError
-from plans.identity import CellCode, KindOfRun
-from plans.incident.authority import SourceError
+from plans.identity import KindOfRun
+from plans.incident.authority import UnstatedError
 from plans.incident.occasions import OccasionKind
-from plans.plan import Level
 
 logger = logging.getLogger(__name__)
 
@@ -46,42 +43,21 @@ HOOK = "hook"
 _DONE, _WAITS, _WRONG, _UNKNOWN, _TAKEN, _TOO_OFTEN = 200, 202, 400, 401, 409, 429
 #: What is no attack: the same thing is there, or the key is used for another.
 _CONFLICTS = (AlreadyRunningError, KeyTakenError, KeyUsedUpError, ProposalKeyError)
-
-Word = Annotated[str, Field(max_length=200)]
-
-
-class Kind(StrEnum):
-    """What may be declared over the hook."""
-
-    ACTUAL = "actual"
-    EXERCISE = "exercise"
-
-
-class Asked(BaseModel):
-    """What somebody asks for over the hook."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    plan: Word
-    level: Level
-    kind: Kind
-    #: The same key is the same incident.
-    key: Annotated[str, Field(min_length=1, max_length=200)]
-    cells: Annotated[tuple[Word, ...], Field(max_length=200)] = ()
-    #: The exercise's name.
-    name: Word = ""
-    matter: Annotated[str, Field(max_length=300)] = ""
-    lasts: Duration | None = None
-    measures: Annotated[tuple[Word, ...], Field(max_length=20)] = ()
-    #: Of a proposal: who asks, a role or a person_no.
-    by: Word = ""
+#: What a declaration lacks, as the hook's fields are called.
+_FIELDS = {"expected_duration": "lasts"}
+#: Characters of a reason.
+_LONGEST = 500
 
 
 class _RefusedError(MobilizationError):
     """A request that counts for nothing."""
 
-    def __init__(self, source: str, why: str, status: int = _UNKNOWN) -> None:
+    def __init__(
+        self, source: str, why: str, status: int = _UNKNOWN, *, told: str = ""
+    ) -> None:
         self.source, self.why, self.status = source, why, status
+        #: The reason, for a source that has signed; others learn nothing.
+        self.told = told
         super().__init__(f"{source}: {why}")
 
 
@@ -97,15 +73,16 @@ async def take(request: Request) -> Response:
 def _taken(office: Office, request: Request, body: bytes) -> Response:
     try:
         signed = _signed(office, request, body)
-        source = signed.source if signed else HOOK
-        return _carried_out(office, _asked(body, source), signed)
+        whence = From(source=signed.source if signed else HOOK, is_signed=bool(signed))
+        return _carried_out(office, _asked(body, whence), whence)
     except _RefusedError as refused:
         if not office.limits.takes_stranger(request, office.settings.trusted_proxy):
             return _told({"refused": "too-many"}, _TOO_OFTEN)
         with office.open_desk() as desk:
             now = office.clock.now()
             refuse(desk, office.site, refused.source, refused.why, now=now)
-        return _told({"refused": refused.why}, refused.status)
+        told = {"told": refused.told[:_LONGEST]} if refused.told else {}
+        return _told({"refused": refused.why, **told}, refused.status)
 
 
 def _signed(office: Office, request: Request, body: bytes) -> Signed | None:
@@ -130,63 +107,63 @@ def _signed(office: Office, request: Request, body: bytes) -> Signed | None:
     return signed
 
 
-def _asked(body: bytes, source: str) -> Asked:
+def _asked(body: bytes, whence: From) -> Asked:
+    told = "JSON"
     try:
         return Asked.model_validate(json_in(body))
-    except (ValidationError, HTTPException) as error:
-        raise _RefusedError(source, "wrong-form", _WRONG) from error
+    except HTTPException as error:
+        cause: Exception = error
+    except ValidationError as error:
+        told, cause = "; ".join(_wrong_in(error)), error
+    told = told if whence.is_signed else ""
+    raise _RefusedError(whence.source, "wrong-form", _WRONG, told=told) from cause
 
 
-def _carried_out(office: Office, asked: Asked, signed: Signed | None) -> Response:
-    source = signed.source if signed else HOOK
+def _wrong_in(error: ValidationError) -> Iterator[str]:
+    """Yield what is wrong with each field, without what was written there."""
+    for one in error.errors(include_url=False, include_input=False):
+        yield f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+
+
+def _carried_out(office: Office, asked: Asked, whence: From) -> Response:
+    source = whence.source
     try:
-        return _told(*_outcome(office, asked, signed))
+        made = requesting.request(asked, whence, office.settings, office.clock)
+        return _told(*_outcome(made))
     except _CONFLICTS as error:
-        return _told({"refused": "taken", "told": str(error)}, _TAKEN)
+        why = _why(error, asked, whence)
+        return _told({"refused": "taken", "told": why}, _TAKEN)
     except UnknownDeclarerError as error:
         raise _RefusedError(source, "unknown-person", _WRONG) from error
     except MobilizationError as error:
         if error.is_retryable:
             raise
         logger.info("hook refused", extra={"action": "hook_refused", "source": source})
-        raise _RefusedError(source, "not-possible", _WRONG) from error
+        told = _why(error, asked, whence) if whence.is_signed else ""
+        raise _RefusedError(source, "not-possible", _WRONG, told=told) from error
 
 
-def _outcome(
-    office: Office, asked: Asked, signed: Signed | None
-) -> tuple[Mapping[str, Any], int]:
-    declaration = _declaration(asked, signed)
-    if declaration.plan not in plan_names(office.settings.site):
-        raise UnknownPlanError(declaration.plan, ())
-    if signed:
-        try:
-            made = declare(declaration, office.settings, office.clock)
-        except SourceError:
-            pass  # beyond what it may by itself: somebody decides
-        else:
-            return {"declared": made.incident_id, "is_new": made.is_new}, _DONE
-    source = signed.source if signed else HOOK
-    wish = Wish(source=source, by=asked.by, key=asked.key)
-    asks = propose_declaration(declaration, wish, office.settings, office.clock)
-    if asks.incident_id is not None:
-        return {"declared": asks.incident_id, "is_new": False}, _DONE
-    told = {"proposed": asks.proposal_id, "decision": str(asks.decision)}
-    return {**told, "is_new": asks.is_new}, _WAITS
+def _outcome(made: Requested) -> tuple[Mapping[str, Any], int]:
+    if made.incident_id is not None:
+        return {"declared": made.incident_id, "is_new": made.is_new}, _DONE
+    told = {"proposed": made.proposal_id, "decision": str(made.decision)}
+    return {**told, "is_new": made.is_new}, _WAITS
 
 
-def _declaration(asked: Asked, signed: Signed | None) -> Declaration:
-    return Declaration(
-        plan=asked.plan,
-        level=asked.level,
-        kind_of_run=KindOfRun(asked.kind),
-        cells=tuple(CellCode(cell) for cell in asked.cells),
-        name=asked.name,
-        matter=asked.matter,
-        lasts=asked.lasts,
-        measures=asked.measures,
-        key=asked.key,
-        source=signed.source if signed else "",
-    )
+def _why(error: MobilizationError, asked: Asked, whence: From) -> str:
+    """Return the reason, in the words of the hook: it has no options and no screen."""
+    language = spoken_language()
+    if isinstance(error, AlreadyRunningError):
+        # Said already, and refused all the same: it goes beyond what the source may.
+        may_say_so = whence.is_signed and not asked.sure
+        key = "hook.running.sure" if may_say_so else "hook.running"
+        since = f"{error.since:%Y-%m-%d %H:%M} UTC"
+        return words(key, language, id=error.incident_id, since=since)
+    if isinstance(error, UnstatedError):
+        fields = ", ".join(_FIELDS.get(one, one) for one in error.fields)
+        facts = {"fields": fields, "article": error.article}
+        return words("hook.unstated", language, **facts)
+    return str(error)
 
 
 def _told(outcome: Mapping[str, Any], status: int) -> JSONResponse:

@@ -116,7 +116,6 @@ def test_a_signature_counts_once_now_for_these_words_and_this_source(
         (body, {SIGNATURE: good[SIGNATURE]} | BEARER, 401, "wrong-signature"),
         (body, old, 401, "old"),
         (body, ahead, 401, "old"),
-        (b'{"plan": "trial"}', signed(b'{"plan": "trial"}'), 400, "wrong-form"),
     ]
     for content, headers, status, why in tries:
         assert post(trial, content, headers) == (status, {"refused": why})
@@ -149,6 +148,64 @@ def test_what_cannot_be_is_refused(
     assert trial.refused("hook") == [why]
     assert len(trial.alarms()) == 1
     assert trial.told(OccasionKind.PROPOSAL) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "why", "told"),
+    [
+        ({"plan": "/etc/passwd"}, "not-possible", "no plan /etc/passwd"),
+        ({"cells": ["nowhere"]}, "not-possible", "nowhere"),
+        ({"level": "V"}, "wrong-form", "level: Input should be"),
+        ({"confirmation": "A1"}, "wrong-form", "confirmation: Extra inputs"),
+    ],
+)
+def test_a_source_that_signs_is_told_what_was_wrong_and_others_are_not(
+    trial: Asking, more: dict[str, Any], why: str, told: str
+) -> None:
+    status, answer = post(trial, DRILL | more)
+
+    assert (status, answer["refused"]) == (400, why)
+    assert told in answer["told"]
+    assert post(trial, DRILL | more, BEARER) == (400, {"refused": why})
+    assert trial.refused("gauge") == [why]
+
+
+def test_what_the_law_wants_stated_is_told_as_fields_of_the_hook(
+    trial: Asking,
+) -> None:
+    with (trial.settings.site / "site.yaml").open("a", encoding="utf-8") as site:
+        site.write("jurisdiction: cn\n")
+    status, answer = post(trial, DRILL | {"kind": "actual"})
+
+    assert (status, answer["refused"]) == (400, "not-possible")
+    assert answer["told"].startswith("the declaration has to state lasts: ")
+
+
+def test_the_reason_repeats_nothing_of_what_was_sent_in_a_wrong_field(
+    trial: Asking,
+) -> None:
+    _, answer = post(trial, DRILL | {"level": "Ana Reyes", "lasts": "Bo Lin"})
+
+    assert "Ana" not in answer["told"]
+    assert "Bo" not in answer["told"]
+
+
+def test_who_meets_what_runs_is_told_the_field_that_declares_another(
+    trial: Asking,
+) -> None:
+    post(trial, DRILL)
+    other = DRILL | {"key": "gauge-18"}
+    refused, sure = post(trial, other), post(trial, other | {"sure": True})
+    asked = post(trial, other | {"key": "gauge-19", "sure": True}, BEARER)
+
+    assert (refused[0], refused[1]["refused"]) == (409, "taken")
+    assert '"sure": true' in refused[1]["told"]
+    assert "--yes" not in refused[1]["told"]
+    assert (sure[0], sure[1]["is_new"]) == (200, True)
+    assert len(trial.incidents()) == 2
+    assert asked[0] == 409
+    assert "sure" not in asked[1]["told"]
+    assert "--" not in asked[1]["told"]
 
 
 def test_the_same_somewhere_else_is_no_attack(trial: Asking) -> None:
