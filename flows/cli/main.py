@@ -25,7 +25,7 @@ COMMANDS = {
     "export": ("export", "write what was imported into a CSV or XLSX file"),
     "plan": ("plan", "check plans, show one, print the schema"),
     "declare": ("declare", "declare an incident: its plan mobilizes people"),
-    "alert": ("alert", "check warnings (CAP): what they say, and what is wrong"),
+    "alert": ("alert", "warnings (CAP): check, take, list them; say why nothing began"),
     "level": ("level", "raise or lower the response of an incident"),
     "stand-down": ("stand_down", "let people go home; tells everybody who was asked"),
     "close": ("close", "end a step by hand, or record that a deadline is done"),
