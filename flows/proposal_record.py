@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
@@ -48,6 +48,8 @@ class Wish:
     #: The same key is the same proposal; empty: the same as long as one waits.
     key: str = ""
     reason: str = ""
+    #: What happened, by language, for the question; empty: as it was written.
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,9 @@ from plans.incident.proposals import Act
 from plans.plan import Level
 from plans.site import Site
 
+#: How the sources begin that are values of `indicators`.
+MEASURED = "indicators."
+
 
 class NothingToDecideError(MobilizationError):
     """What is proposed holds already."""
@@ -63,6 +66,7 @@ def propose_declaration(
             "kind": f"propose.kind.{incident.kind_of_run}",
             **_unsaid(wish, declaration.matter),
         },
+        spoken={"matter": wish.told},
     )
     asks_for = {
         "plan": declaration.plan,
@@ -176,9 +180,15 @@ def _unsaid(wish: Wish, reason: str) -> dict[str, str]:
     """Return the phrases for what stays unsaid, and for the door it came through."""
     return {
         **({} if reason else {"matter": "propose.no-reason"}),
-        **({} if wish.by else {"by": "propose.nobody"}),
+        **({} if wish.by else {"by": _nobody(wish)}),
         **door_of(wish.source),
     }
+
+
+def _nobody(wish: Wish) -> str:
+    """Return what to call somebody who gives no name, or a gauge."""
+    is_measured = wish.source.startswith(MEASURED)
+    return "propose.measured" if is_measured else "propose.nobody"
 
 
 def _about(
@@ -200,4 +210,5 @@ def _about(
             **facts,
         },
         phrases=_unsaid(wish, wish.reason),
+        spoken={"matter": wish.told},
     )

@@ -11,6 +11,7 @@ from plans.incident.proposals import Act
 from plans.incident.withholding import APPROVE
 from plans.plan import Level, Plan
 from plans.site import Site
+from plans.telling import in_language
 
 #: The name of its step, of its question and of its plan.
 DECIDE, QUESTION, PROPOSAL = "decide", "question", "proposal"
@@ -32,6 +33,8 @@ class Deciding:
     #: What the question is filled with: plain values, and keys of the catalogue.
     facts: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
+    #: More of them, each by language.
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def plan_of_proposal(deciding: Deciding, site: Site) -> Plan:
@@ -81,6 +84,9 @@ def _turns(roles: Sequence[str], site: Site) -> list[dict[str, str]]:
 def _wording(message: str, language: str, deciding: Deciding) -> dict[str, str]:
     values = {name: plain(value) for name, value in deciding.facts.items()}
     values |= {name: words(key, language) for name, key in deciding.phrases.items()}
+    for name, by_language in deciding.spoken.items():
+        if by_language:
+            values[name] = plain(in_language(by_language, language))
     return {
         part: words(f"{message}.{part}", language, **values)
         for part in ("title", "body")

@@ -1,7 +1,6 @@
 """What polling needs: the site's inboxes, their secrets filled in, and the store."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from connectors.gateway_inbox import FetchAddress, Fields, GatewayInbox
@@ -9,22 +8,10 @@ from connectors.mailbox import Account, Mailbox, Tls
 from flows.engine.polling import Poller
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
-from plans.errors import MobilizationError
+from flows.wiring.filling import Filling
 from plans.inboxes import Gateway, Imap, Inbox
 from plans.messages.inbox import Inbox as InboxPort
 from plans.site import Site
-
-_SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-
-
-class MissingSecretError(MobilizationError):
-    """An inbox needs a secret that is not there."""
-
-    def __init__(self, inbox: str, secret: str) -> None:
-        self.inbox, self.secret = inbox, secret
-        super().__init__(
-            f"the inbox {inbox} needs {secret}: put {secret}=... into secrets.env"
-        )
 
 
 def build_pollers(settings: Settings, site: Site) -> Sequence[Poller]:
@@ -38,7 +25,7 @@ def build_pollers(settings: Settings, site: Site) -> Sequence[Poller]:
     return [
         Poller(
             name=name,
-            inbox=_inbox(one, _Filling(name, secrets), site),
+            inbox=_inbox(one, Filling(f"inbox {name}", secrets), site),
             every=one.every,
             site=site,
             open_desk=partial(open_desk, settings),
@@ -47,22 +34,7 @@ def build_pollers(settings: Settings, site: Site) -> Sequence[Poller]:
     ]
 
 
-class _Filling:
-    """Puts secrets into what site.yaml says of one inbox."""
-
-    def __init__(self, inbox: str, secrets: Mapping[str, str]) -> None:
-        self._inbox, self._secrets = inbox, secrets
-
-    def __call__(self, text: str) -> str:
-        return _SECRET.sub(self._secret, text)
-
-    def _secret(self, found: re.Match[str]) -> str:
-        if found[1] not in self._secrets:
-            raise MissingSecretError(self._inbox, found[1])
-        return self._secrets[found[1]]
-
-
-def _inbox(written: Inbox, filled: _Filling, site: Site) -> InboxPort:
+def _inbox(written: Inbox, filled: Filling, site: Site) -> InboxPort:
     if written.imap is not None:
         return Mailbox(_account(written.imap, filled))
     if written.gateway is not None:
@@ -70,7 +42,7 @@ def _inbox(written: Inbox, filled: _Filling, site: Site) -> InboxPort:
     raise AssertionError  # the model has made sure that it is one of them
 
 
-def _account(imap: Imap, filled: _Filling) -> Account:
+def _account(imap: Imap, filled: Filling) -> Account:
     return Account(
         host=imap.host,
         port=imap.port,
@@ -82,7 +54,7 @@ def _account(imap: Imap, filled: _Filling) -> Account:
     )
 
 
-def _address(gateway: Gateway, filled: _Filling, site: Site) -> FetchAddress:
+def _address(gateway: Gateway, filled: Filling, site: Site) -> FetchAddress:
     named = gateway.fields
     return FetchAddress(
         url=filled(gateway.url),

@@ -9,7 +9,8 @@ import pytest
 
 from flows.engine.polling import Poller
 from flows.library import site_in
-from flows.wiring.polling import MissingSecretError, build_pollers
+from flows.wiring.filling import MissingSecretError
+from flows.wiring.polling import build_pollers
 from plans.errors import UnreachableError
 from plans.identity import KindOfRun
 from plans.incident.occasions import OccasionKind

@@ -1,0 +1,1 @@
+"""What is measured: watched, told when something is the matter, acted on."""
