@@ -1,7 +1,7 @@
 """Occasions: what is stamped on every row, and whose time it is."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,8 @@ from plans.incident.occasions import Begun, OccasionKind
 #: What `due_at` is for something due now: past wherever a clock stands, so that setting
 #: a clock back blocks nothing.
 AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+#: And for what leaves before all of it: the first correction over a channel.
+FIRST_OF_ALL = AT_ONCE - timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from connectors.store.occasions import AT_ONCE, Occasion
+from connectors.store.occasions import AT_ONCE, FIRST_OF_ALL, Occasion
 from plans.identity import KindOfRun, MessageId, PartyId
 from plans.messages.deliveries import ContactPoint, mark_of
 from plans.messages.message import Message, Replies
@@ -95,8 +95,11 @@ def deliveries_of(
     """Return a row a contact point that this kind of run may reach, by preference.
 
     The first is due at once, each further one an interval later, or at once as well.
+    Of what takes something back the first one over each channel leaves before all else,
+    whatever waits in its lane.
     """
     ways: list[Row] = []
+    channels: set[str] = set()
     for row in rows:
         interval = occasion.clock.wall_length(new[row["message_id"]].interval)
         sizes: dict[int | None, int] = {}
@@ -104,9 +107,14 @@ def deliveries_of(
             points.get(row["message_id"], ()), occasion, posting
         )
         for place, point in enumerate(within_reach):
-            waits = place and not row["is_at_once"]
             lane, limits = posting.site.lane_of(point.channel)
             size = limits.segment
+            due_at = AT_ONCE
+            if row["is_at_once"] and point.channel not in channels:
+                channels.add(point.channel)
+                due_at = FIRST_OF_ALL
+            elif place and not row["is_at_once"]:
+                due_at = posting.now + place * interval
             if size not in sizes:
                 sizes[size] = segment_count(_as_it_leaves(row), size)
             ways.append(
@@ -118,7 +126,7 @@ def deliveries_of(
                     "lane": lane,
                     "priority": row["priority"],
                     "segments": sizes[size],
-                    "due_at": posting.now + place * interval if waits else AT_ONCE,
+                    "due_at": due_at,
                 }
             )
     return ways

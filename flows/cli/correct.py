@@ -1,6 +1,7 @@
 """correct: tell those who read something wrong, wherever they read it."""
 
 from argparse import ArgumentParser, Namespace
+from math import ceil
 
 from flows.cli.boards import say
 from flows.cli.own_texts import add_texts, texts_of
@@ -44,6 +45,11 @@ def _tell(done: Corrected, incident_id: IncidentId) -> None:
     if not done.told:
         key += "-before" if done.before else "-nobody"
     say(key, id=incident_id, **facts)
+    for alert in done.published:
+        say("cli.corrected-publicly", alert=alert)
+    for one in done.lanes:
+        seconds = ceil(one.takes.total_seconds())
+        say("cli.corrected-lane", lane=one.lane, messages=one.messages, seconds=seconds)
     if done.without:
         say("cli.corrected-without", names=", ".join(done.without))
     for step in done.goes_on:

@@ -1,13 +1,16 @@
 """Corrections: who may have read what was wrong is told so, wherever he read it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
 from flows.engine.answerable import check_answerable
 from flows.engine.conduct import Conductor
 from flows.engine.desk import Desk
+from flows.engine.lane_times import LaneTime, lane_times
 from flows.engine.own_words import IncidentWords, OwnWords
+from flows.engine.public_corrections import PublicCorrection
 from flows.engine.stand_down import OPERATOR
 from flows.texts import words
 from plans.errors import MobilizationError
@@ -72,6 +75,10 @@ class Corrected:
     goes_on: tuple[str, ...] = ()
     #: Of how many messages the same correction was put before.
     before: int = 0
+    #: Updates and Cancels of warnings that were published now.
+    published: tuple[str, ...] = ()
+    #: How long each lane takes until the last one has left.
+    lanes: tuple[LaneTime, ...] = ()
 
 
 def correct(
@@ -80,7 +87,8 @@ def correct(
     """Put the correction to all whom the message has reached, or may have.
 
     It goes over every contact point that was used, over all at once. Run again it tells
-    only those whom the wrong message has reached since; after stand-down too.
+    only those whom the wrong message has reached since; after stand-down too. A warning
+    that was published is taken back, or brought up to date, for everybody.
 
     Raises:
         UnknownIncidentError: There is no such incident.
@@ -108,6 +116,8 @@ def correct(
             without=writing.without(wrong),
             goes_on=_goes_on(desk, incident, names),
             before=before,
+            published=writing.published(names, at),
+            lanes=lane_times(desk, conductor.site, incident.kind_of_run, messages),
         )
         facts: dict[str, str | int] = {
             "by": correction.by,
@@ -197,8 +207,29 @@ class _Writing:
         """Return which messages nothing was prepared for."""
         return tuple(sorted({one.text for one in wrong if not self._can(one)}))
 
+    def published(self, names: Collection[str], at: datetime) -> tuple[str, ...]:
+        """Correct what was published as a warning; return the alerts' identifiers."""
+        in_words = IncidentWords(self.desk, self.incident, self.conductor.site)
+
+        def write(message: str, language: str) -> Wording | None:
+            can = self._can_correct(message)
+            return self._wording(message, language, in_words) if can else None
+
+        public = PublicCorrection(
+            desk=self.desk,
+            incident=self.incident,
+            site=self.conductor.site,
+            at=at,
+            has_new_text=bool(self.correction.texts),
+            write=write,
+        )
+        return public.publish(names)
+
     def _can(self, sent: Sent) -> bool:
-        prepared = self.incident.plan.messages[sent.text].correction
+        return self._can_correct(sent.text)
+
+    def _can_correct(self, message: str) -> bool:
+        prepared = self.incident.plan.messages[message].correction
         return bool(self.correction.texts or prepared)
 
     def _about(self, sent: Sent) -> tuple[PartyId, str]:

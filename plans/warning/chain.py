@@ -132,12 +132,11 @@ def is_end(alert: Alert) -> bool:
 
 
 def _saying(info: Info, said: SaidByLanguage, now: datetime) -> Info:
-    own = said.get(info.language)
-    if own is None:
-        return info
+    own = said.get(info.language, Said(info.headline, info.instruction))
     return replace(
         info,
         effective=now,
+        onset=now,
         headline=own.headline,
         instruction=own.instruction,
         description=own.description,
