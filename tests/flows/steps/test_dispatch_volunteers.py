@@ -255,16 +255,6 @@ def test_shifts_that_run_or_start_in_time_are_filled() -> None:
     assert list(here.held().values()) == ["gate-1@20260301T0630Z"]
 
 
-def test_nobody_is_asked_for_a_shift_that_is_over_before_he_or_she_can_come() -> None:
-    # It is two in the afternoon.
-    shifts = ("06:00-14:30", "14:30-22:00")
-    here = scene([gate(places=1, shifts=shifts)], people(3), come_within="30 min")
-    progress = here.run()
-
-    assert [one.name for one in progress.quotas] == ["gate-1"]
-    assert [one.ask.post for one in here.calls("step")] == ["gate-1@20260301T0630Z"]
-
-
 def test_an_organisation_fills_open_places_and_no_more() -> None:
     posts = [gate("gate-1", is_hard=True), gate("gate-2", is_hard=True)]
     here = scene(posts, [partner("ngo")], tiers=[{"who": "partner ngo"}])
