@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from plans.alert_words import finding
+from plans.alert_findings import finding
 from plans.warning.alerts import Alert, Info, MsgType, Scope, Status
 from plans.warning.matching import colour_of
 from plans.writing.findings import Finding, Path

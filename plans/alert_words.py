@@ -2,13 +2,6 @@
 
 from typing import NamedTuple
 
-from plans.writing.findings import Finding, Path, Place, Severity
-
-#: More of a value than this is not told.
-_LONGEST_SHOWN = 80
-#: More of a text of ours than this is not told.
-_LONGEST_TEXT = 240
-
 
 class Words(NamedTuple):
     """Message and hint, in both languages."""
@@ -22,7 +15,7 @@ class Words(NamedTuple):
 #: These do not keep an alert from being used.
 WARNINGS = {
     *("C013", "C014", "C026", "C027", "C034", "C037", "C038", "C039"),
-    *("C040", "C041", "C042", "C043", "C044", "C045", "C046", "C047"),
+    *("C040", "C041", "C042", "C043", "C044", "C045", "C046", "C047", "C048"),
 }
 NOT_CHECKED = {"C049"}
 
@@ -34,9 +27,9 @@ WORDS = {
         "内容未读取；请发布方提供较小的预警",
     ),
     "C002": Words(
-        "the text is not {encoding}",
+        "the encoding {encoding} is not read here, or the bytes do not follow it",
         "save it as UTF-8, and say so in the first line",
-        "文字编码不是 {encoding}",
+        "不支持编码 {encoding}，或内容与它不符",
         "请存为 UTF-8，并在首行注明",
     ),
     "C003": Words(
@@ -249,6 +242,12 @@ WORDS = {
         "{name} 是空的",
         "请填写",
     ),
+    "C048": Words(
+        "{more} more findings are not told",
+        "mend these and look again",
+        "另有 {more} 项问题未列出",
+        "请先改正以上问题，再检查一次",
+    ),
     "C049": Words(
         "the signature was not checked",
         "who signed is not known here; trust the address it came from",
@@ -256,48 +255,3 @@ WORDS = {
         "此处不知道签名者；请以来源地址为准",
     ),
 }
-
-
-def finding(
-    rule: str, path: Path = (), *, place: Place | None = None, **facts: object
-) -> Finding:
-    """Return what the rule says of these facts.
-
-    Args:
-        rule: Its id.
-        path: Elements by name, each with its number among those of the same name.
-        place: Line and column, where they are known.
-        facts: What its words ask for; told in one line and not at length.
-    """
-    words = WORDS[rule]
-    told = {
-        name: shown(fact, _LONGEST_SHOWN if name == "value" else _LONGEST_TEXT)
-        for name, fact in facts.items()
-    }
-    message, hint, *zh = (_filled(text, told) for text in words)
-    return Finding(
-        rule=rule,
-        message=message,
-        hint=hint,
-        zh=(zh[0], zh[1]),
-        severity=_severity(rule),
-        path=path,
-        place=place,
-    )
-
-
-def shown(value: object, longest: int = _LONGEST_SHOWN) -> str:
-    """Return a value of others so that a terminal can show it: one line, cut."""
-    text = " ".join(str(value)[: 2 * longest].split())
-    safe = "".join(one if one.isprintable() else "?" for one in text)
-    return safe if len(safe) <= longest else safe[: longest - 1] + "…"
-
-
-def _filled(text: str, facts: dict[str, str]) -> str:
-    return text.format_map(facts)
-
-
-def _severity(rule: str) -> Severity:
-    if rule in NOT_CHECKED:
-        return Severity.NOT_CHECKED
-    return Severity.WARNING if rule in WARNINGS else Severity.ERROR

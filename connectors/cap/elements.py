@@ -33,6 +33,8 @@ from plans.warning.spelling import (
 
 #: Of an alert that is not used, since its own is missing.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: Findings of one alert; more help nobody.
+MOST_TOLD = 50
 #: Files of more bytes do not go with an alert.
 _MOST_DIGITS = 15
 
@@ -140,13 +142,11 @@ def _list(node: Node, name: str) -> tuple[str, ...]:
 
 
 def _references(node: Node) -> tuple[Reference, ...]:
-    found = []
-    for triple in node.word("references").split():
-        if _reads(reference_of, triple):
-            found.append(reference_of(triple))
-        else:
-            node.tell("C033", "references", value=triple)
-    return tuple(found)
+    triples = node.word("references").split()
+    wrong = [triple for triple in triples if not _reads(reference_of, triple)]
+    for triple in wrong[:MOST_TOLD]:
+        node.tell("C033", "references", value=triple)
+    return () if wrong else tuple(map(reference_of, triples))
 
 
 def _size_of(text: str) -> int:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from lxml import etree
 
-from plans.alert_words import finding
+from plans.alert_findings import finding
 from plans.warning.spelling import MisspeltError
 from plans.writing.findings import Finding
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from connectors.cap.elements import alert_of
+from connectors.cap.elements import MOST_TOLD, alert_of
 from connectors.cap.nodes import Node
 from connectors.cap.safe_xml import Limits, UnsafeXmlError, root_of
 from connectors.cap.schemas import VERSIONS, schema_of
+from plans.alert_findings import finding
 from plans.alert_rules import broken_rules
-from plans.alert_words import finding
 from plans.errors import MobilizationError
 from plans.warning.alerts import Alert
 from plans.writing.findings import Finding, Path, Severity
@@ -83,6 +83,10 @@ def read_alert(raw: bytes, *, source: str = "", limits: Limits = _LIMITS) -> Rea
         key=lambda one: one.place or (1, 1),
     )
     is_usable = not any(one.severity is Severity.ERROR for one in placed)
+    more = len(placed) - MOST_TOLD
+    if more > 0:
+        rest = finding("C048", place=placed[MOST_TOLD].place, more=more)
+        placed[MOST_TOLD:] = [replace(rest, source=source)]
     return Reading(alert=alert if is_usable else None, findings=tuple(placed))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from lxml import etree
 
 from connectors.cap.encodings import EncodingError, text_of
-from plans.alert_words import finding
+from plans.alert_findings import finding
 from plans.writing.findings import Finding
 
 #: What may stand before the root, except a document type.
@@ -15,10 +15,6 @@ _PROLOG = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ELEMENTS = etree.XPath("count(//*)")
 _ATTRIBUTES = etree.XPath("count(//@*)")
 _CROWDED = etree.XPath("//*[count(*) > $most]")
-#: Hints to other files, which libxml2 would follow when it validates.
-_HINTS = etree.XPath(
-    "//@xsi:*", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"}
-)
 _TOO_DEEP = "Excessive depth"
 #: How deep libxml2 goes, whoever asks.
 _DEPTH = 256
@@ -60,7 +56,6 @@ def root_of(raw: bytes, limits: Limits) -> etree._Element:
     _refuse_document_type(text)
     root = _parsed(text)
     _refuse_bombs(root, limits)
-    _forget_hints(root)
     return root
 
 
@@ -99,11 +94,6 @@ def _refuse_bombs(root: etree._Element, limits: Limits) -> None:
         raise _bomb(root, limits.attributes, "attributes", "属性数")
     for element in _CROWDED(root, most=limits.siblings):
         raise _bomb(element, limits.siblings, "elements in one", "单个元素的下级数")
-
-
-def _forget_hints(root: etree._Element) -> None:
-    for hint in _HINTS(root):
-        del hint.getparent().attrib[hint.attrname]
 
 
 def _bomb(

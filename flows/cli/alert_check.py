@@ -10,7 +10,7 @@ from typing import Any
 from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.alerts import read_alert_file
-from plans.alert_words import shown
+from plans.alert_findings import shown
 from plans.warning.alerts import Alert
 from plans.warning.fields import fields_of
 from plans.warning.matching import title_of

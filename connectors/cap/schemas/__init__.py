@@ -8,7 +8,7 @@ from threading import Lock
 
 from lxml import etree
 
-from plans.alert_words import finding, shown
+from plans.alert_findings import finding, shown
 from plans.writing.findings import Finding
 
 #: By namespace: the version, and the file of its schema.
@@ -16,8 +16,6 @@ VERSIONS = {
     "urn:oasis:names:tc:emergency:cap:1.2": "1.2",
     "urn:oasis:names:tc:emergency:cap:1.1": "1.1",
 }
-#: Told of one alert; what is beyond is counted.
-_MOST_TOLD = 50
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 _ELEMENT = re.compile(r"^Element '([^']*)'")
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)")
@@ -50,13 +48,7 @@ class Schema:
                 (error.line, error.type_name, error.message)
                 for error in self._schema.error_log
             ]
-        told = list(self._told(errors))
-        more = len(told) - _MOST_TOLD
-        if more > 0:
-            line = told[_MOST_TOLD].place
-            words = f"there are {more} more of these", f"还有 {more} 处"
-            told[_MOST_TOLD:] = [self._finding(line[0] if line else 1, words)]
-        return told
+        return list(self._told(errors))
 
     def _told(self, errors: list[tuple[int, str, str]]) -> Iterator[Finding]:
         for line, kind, message in errors:
