@@ -77,6 +77,23 @@ def plan_file(named: str, site: Path | None = None) -> SourceFile:
     raise UnknownPlanError(named, plan_names(site))
 
 
+def drill_file(named: str, site: Path | None = None) -> SourceFile | None:
+    """Return the file of a plan's drills, which lies beside it; None: it has none.
+
+    Args:
+        named: A plan's name, or the path of its file or folder.
+        site: The site's folder.
+
+    Raises:
+        UnknownPlanError: There is no such plan.
+    """
+    plan = next((one for one in _places_of(named, site) if one.is_file()), None)
+    if plan is None:
+        raise UnknownPlanError(named, plan_names(site))
+    path = plan.with_name("drill.yaml")
+    return SourceFile(_short(path), path.read_bytes()) if path.is_file() else None
+
+
 def _places_of(named: str, site: Path | None) -> list[Path]:
     if _NAME.fullmatch(named):
         own = [site / "plans" / named / "plan.yaml"] if site else []
