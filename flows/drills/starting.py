@@ -142,7 +142,8 @@ class Starter:
 
     def _tell(self, desk: Desk, due: Due) -> None:
         alarm = Alarm(
-            key=f"drill-skipped:{due.drill}:{due.due_key}",
+            # After a long outage many: told once a day, all on record.
+            key=f"drill-skipped:{due.drill}:{due.recorded_at:%Y%m%d}",
             name="drill-skipped",
             facts={"drill": due.drill, "due": due.due_key},
             phrases={"why": f"drill.skipped.{due.facts['why']}"},
