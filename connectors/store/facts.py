@@ -35,6 +35,8 @@ def site_facts(
     return SiteFacts(
         languages=site.languages,
         roles=frozenset(site.roles),
+        holders={name: frozenset(role.holders) for name, role in site.roles.items()},
+        originator=site.originator,
         cells=frozenset(connection.scalars(sa.select(CellRow.code))),
         lanes=dict(site.lane_of(channel) for channel in site.channels),
         shared={

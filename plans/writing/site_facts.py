@@ -1,4 +1,4 @@
-"""What a check may know about the site: counts and names of offices, never a person.
+"""What a check may know about the site: counts, and offices; never a person's name.
 
 Filled from the store by connectors.store.facts; `muster plan check` outside a site has
 none, and a rule that needs them says "not checked".
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from plans.incident.law import Profile
 from plans.people.who import NAMED, Who
 from plans.site import Lane
+from plans.warning.sources import Originator
 
 #: The roster's role of people who said once that they would help.
 VOLUNTEER = "volunteer"
@@ -52,6 +53,10 @@ class SiteFacts:
     languages: tuple[str, ...]
     #: The offices of site.yaml: owners, deputies, authority.
     roles: frozenset[str] = frozenset()
+    #: Who holds which of them, by number.
+    holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: As whom the site warns the public; None: it passes on.
+    originator: Originator | None = None
     #: Codes of the grid.
     cells: frozenset[str] = frozenset()
     lanes: Mapping[str, Lane] = field(default_factory=dict)

@@ -5,15 +5,28 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from plans.alerting import Hazard
 from plans.durations import Duration
 from plans.identity import IncidentId
-from plans.incident.law import Fundraising, Profile
+from plans.incident.law import (
+    Fundraising,
+    Profile,
+    RequiredFields,
+    WarningAuthority,
+)
 from plans.incident.progress import Progress
-from plans.messages.wording import OF_CALL_UPS, OF_DONATIONS, OF_EVERY_STEP, OF_REPORTS
+from plans.messages.wording import (
+    OF_CALL_UPS,
+    OF_DONATIONS,
+    OF_EVERY_STEP,
+    OF_REPORTS,
+    OF_WARNINGS,
+)
 from plans.people.who import Who
-from plans.plan import Texts
+from plans.plan import Level, Texts
 from plans.site import Lane
 from plans.stepkinds import StepKind, StepParams
+from plans.warning.sources import Originator
 from plans.world import World
 from plans.writing.site_facts import Partner, PostKind, Reach, SiteFacts
 
@@ -90,6 +103,16 @@ class Approve(StepParams):
     message: str
 
 
+class WarnPublic(StepParams):
+    to: tuple[Who, ...] = Field(min_length=1)
+    message: str
+    hazard: Hazard
+    description: Texts = Field(default_factory=dict)
+    expires: Duration
+    by: tuple[Turn, ...] = Field(min_length=1)
+    question: str
+
+
 class ReportUp(StepParams):
     to: tuple[Tier, ...] = Field(min_length=1)
     clock: str | None = None
@@ -139,6 +162,14 @@ KINDS = {
             words=OF_CALL_UPS,
         ),
         StepKind(
+            "warn_public",
+            WarnPublic,
+            never_run,
+            wants_answer=True,
+            message_keys=("message", "question"),
+            words=OF_WARNINGS,
+        ),
+        StepKind(
             "report_up",
             ReportUp,
             never_run,
@@ -152,6 +183,14 @@ KINDS = {
 FACTS = SiteFacts(
     languages=("en", "zh"),
     roles=frozenset({"duty-officer", "township-head", "health-office"}),
+    holders={
+        "duty-officer": frozenset({"1"}),
+        "township-head": frozenset({"2", "3"}),
+        "health-office": frozenset({"1"}),
+    },
+    originator=Originator(
+        sender="riverside.example", rank="county", originates=(Level.SECOND,)
+    ),
     lanes={"sms": Lane(rate="20/s", segment=70)},
     shared={"group": "sms"},
     people=Reach(relied_on=100, by_lane={"sms": 2000}),
@@ -169,6 +208,15 @@ FACTS = SiteFacts(
         profile="cn",
         title={"en": "China"},
         notice={"en": "No legal advice."},
+        ranks=("township", "county", "city"),
+        warning=WarningAuthority(
+            office={"en": "county"}, rank="county", article="Art. 64"
+        ),
+        required=(
+            RequiredFields(
+                document="warning", fields=("level", "cautions"), article="Art. 64"
+            ),
+        ),
         fundraising=Fundraising(
             certificate="public_fundraising", article="Charity Law 2023 Art. 22"
         ),
