@@ -1,81 +1,138 @@
-"""Warnings at the office's own command line."""
-
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from connectors.store import close_store
 from flows.cli.main import main
-from tests.alerts import alert, cap_of, info
-from tests.flows.warned import Warned, make_warned
 
-RED = alert("red", infos=(info("red"),))
-
-
-@pytest.fixture
-def warned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warned]:
-    make_warned(tmp_path / "site")
-    monkeypatch.setenv("MUSTER_SITE", str(tmp_path / "site"))
-    monkeypatch.setenv("LANG", "en")
-    (tmp_path / "red.xml").write_bytes(cap_of(RED))
-    (tmp_path / "bad.xml").write_bytes(b"<alert>")
-    made = Warned(tmp_path / "site")
-    yield made
-    close_store(made.settings.url)
+SAMPLES = Path(__file__).parents[2] / "data" / "cap"
+TSUNAMI = SAMPLES / "google-PAAQ-4-mg5a94.xml"
+BLIZZARD = SAMPLES / "nws-5c2cf27b1f56885d61654dc47fa411d5.xml"
 
 
-def listed(capsys: pytest.CaptureFixture[str], *options: str) -> list[dict[str, str]]:
-    capsys.readouterr()
-    main(["alert", "list", "--json", *options])
-    return list(json.loads(capsys.readouterr().out))
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No site is needed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
 
 
-def test_who_decided_that_a_red_one_begins_nothing_is_on_record(
-    warned: Warned, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def check(
+    capsys: pytest.CaptureFixture[str], *arguments: str | Path
+) -> tuple[int, list[str], list[str]]:
+    code = main(["alert", "check", *map(str, arguments)])
+    told = capsys.readouterr()
+    return code, told.out.splitlines(), told.err.splitlines()
+
+
+def test_an_alert_with_warnings_is_told_and_can_be_used(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    took = main(["alert", "take", str(tmp_path / "red.xml")])
-    again = main(["alert", "take", str(tmp_path / "red.xml")])
-    told = capsys.readouterr().out
-    [open_] = listed(capsys, "--undecided")
-    decide = ["alert", "decide", "1", "--no", "--reason", "Only hills", "--by"]
-    nobody = main([*decide, "stranger"])
-    decided = main([*decide, "ana"])
-    twice = main([*decide, "bo"])
-    said = capsys.readouterr().err
-    [record] = listed(capsys)
-    main(["alert", "list"])
-
-    assert (took, again, nobody, decided, twice) == (0, 0, 1, 0, 1)
-    assert "no rule of a plan fits; SOMEBODY HAS TO DECIDE" in told
-    assert "known already" in told
-    assert (open_["alert"], open_["undecided"]) == (1, True)
-    assert "ana has decided before" in said
-    assert (record["decided_by"], record["undecided"]) == ("ana", False)
-    assert warned.filed(RED).why["because"] == "Only hills"
-    assert "not needed, says ana: Only hills" in capsys.readouterr().out
+    assert check(capsys, BLIZZARD) == (
+        0,
+        [
+            (
+                f"{BLIZZARD}:74:1: warning C026 polygon is empty and left out "
+                "(write it, or remove the element)"
+            ),
+            (
+                f"{BLIZZARD}: Actual, Alert, from w-nws.webmaster@noaa.gov: Blizzard "
+                "Warning issued December 27 at 10:08AM CST until December 27 at 6:00PM "
+                "CST by NWS Duluth (Severe)"
+            ),
+            "Alerts: 1; errors: 0; warnings: 1; not checked: 0",
+        ],
+        [],
+    )
 
 
-def test_what_cannot_be_taken_is_told_file_by_file(
-    warned: Warned, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_an_error_is_a_line_and_exit_code_one_and_the_others_are_told(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    del warned
-    files = [str(tmp_path / name) for name in ("bad.xml", "red.xml")]
-    code = main(["alert", "take", "--json", *files])
-    [bad, red] = json.loads(capsys.readouterr().out)
-    unknown = main(["alert", "take", "--source", "stars", files[1]])
+    text = TSUNAMI.read_text(encoding="utf-8")
+    Path("bad.xml").write_text(text.replace("Update<", "Updated<"), encoding="utf-8")
 
-    assert (code, unknown) == (1, 2)
-    assert (bad["refused"], red["became"]) == ("unreadable", "nothing")
-    assert bad["findings"]
+    code, told, errors = check(capsys, "bad.xml", BLIZZARD)
+
+    assert (code, errors) == (1, [])
+    assert told[0] == (
+        "bad.xml:6:1: error C010 msgType cannot be “Updated”; there are: Alert, "
+        "Update, Cancel, Ack, Error (the schema of CAP 1.2 asks for it)"
+    )
+    assert told[-1] == "Alerts: 2; errors: 1; warnings: 1; not checked: 1"
 
 
-def test_what_waits_as_a_proposal_is_decided_there(
-    warned: Warned, capsys: pytest.CaptureFixture[str]
+def test_what_is_wrong_is_told_in_chinese_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    warned.take(alert("orange", infos=(info("orange"),)))
-    code = main(["alert", "decide", "1", "--no", "--reason", "x", "--by", "ana"])
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
 
+    code, told, _ = check(capsys, BLIZZARD)
+
+    assert code == 0
+    assert told[0].endswith(
+        ":74:1: 警告 C026 polygon 是空的，已略去 (请填写，或删除该元素)"
+    )
+    assert told[-1] == "1 条预警：0 个错误，1 个警告，0 项未检查"
+
+
+def test_json_tells_one_object_an_alert_under_caps_own_names(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("bad.xml").write_text("<alert>", encoding="utf-8")
+
+    code = main(["alert", "check", "--json", str(TSUNAMI), "bad.xml"])
+
+    tsunami, bad = json.loads(capsys.readouterr().out)
+    info = tsunami.pop("info")[0]
     assert code == 1
-    assert "muster confirm proposal-" in capsys.readouterr().err
+    assert tsunami.pop("findings")[0]["rule"] == "C049"
+    assert tsunami == {
+        "file": str(TSUNAMI),
+        "is_usable": True,
+        "identifier": "PAAQ-4-mg5a94",
+        "sender": "wcatwc@noaa.gov",
+        "sent": "2013-01-05T10:58:23-00:00",
+        "status": "Actual",
+        "msgType": "Update",
+        "source": "WCATWC",
+        "scope": "Public",
+        "code": ["IPAWSv1.0"],
+        "references": "wcatwc@noaa.gov,PAAQ-1-mg5a94,2013-01-05T09:01:16-00:00 "
+        "wcatwc@noaa.gov,PAAQ-2-mg5a94,2013-01-05T09:30:16-00:00 "
+        "wcatwc@noaa.gov,PAAQ-3-mg5a94,2013-01-05T10:17:31-00:00",
+        "incidents": "mg5a94",
+    }
+    assert info["area"] == [
+        {
+            "areaDesc": "95 miles NW of Dixon Entrance, Alaska",
+            "circle": ["55.3,-134.9 0"],
+        }
+    ]
+    assert bad["is_usable"] is False
+    assert [(one["rule"], one["line"]) for one in bad["findings"]] == [("C003", 1)]
+    assert set(bad) == {"file", "is_usable", "findings"}
+
+
+def test_the_largest_size_can_be_set(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUSTER_ALERT_BYTES", "1024")
+
+    code, told, errors = check(capsys, TSUNAMI, "/dev/zero")
+
+    assert (code, errors) == (1, [])
+    assert [line.split(" (")[0] for line in told[:2]] == [
+        f"{TSUNAMI}:1:1: error C001 the file has more than 1024 bytes",
+        "/dev/zero:1:1: error C001 the file has more than 1024 bytes",
+    ]
+
+
+def test_a_file_that_is_not_there_is_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert check(capsys, "none.xml") == (
+        1,
+        [],
+        ["muster: none.xml: No such file or directory; look at its name"],
+    )
