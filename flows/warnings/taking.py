@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 #: Alerts in one transaction: others write in between.
 _AT_ONCE = 200
 #: Why one is not filed.
-UNREADABLE, SENDER, WAITS = "unreadable", "sender", "waits"
+UNREADABLE, SENDER = "unreadable", "sender"
 #: Why one that is filed counts for nothing: a later message came before it.
 LATE = "late"
 
@@ -139,8 +139,7 @@ class Taking:
         reading = read_alert_bytes(came.raw, self.settings, source=came.name)
         alert, findings = reading.alert, reading.findings
         if alert is None:
-            refused = UNREADABLE if came.is_whole else WAITS
-            return Took(name=came.name, refused=refused, findings=findings)
+            return Took(name=came.name, refused=UNREADABLE, findings=findings)
         if judge.grant.senders and alert.sender not in judge.grant.senders:
             return Took(name=came.name, refused=SENDER, findings=findings)
         return _Read(came, alert, findings)

@@ -12,8 +12,6 @@ class Came:
     raw: bytes
     #: Of a file, an entry of a feed, or an address; for people who look for it.
     name: str
-    #: False: it may still be being written, so that what cannot be read is no fault.
-    is_whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +21,8 @@ class Lost:
     name: str
     #: In one line, for the log and the duty officer; no address with a key in it.
     why: str
+    #: It is tried again at the next look.
+    is_retryable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,10 @@ class AlertSource(Written):
     folder: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     #: An Atom or RSS feed of CAP alerts, or a CAP alert itself. `${NAME}` is a secret.
     feed: _Url | None = None
+    #: Between one look at a feed and the next; a folder is looked at twice a second.
     every: Duration = Field(default="60 s", validate_default=True)
+    #: Other hosts that entries of the feed may lead to.
+    also_from: tuple[_Word, ...] = ()
     #: Only alerts of these senders count; none: of all.
     senders: tuple[_Word, ...] = ()
     #: What its alerts start by themselves; all else is proposed.
