@@ -31,13 +31,15 @@ def series_of(frame: pd.DataFrame, address: SeriesAddress) -> Iterator[Series]:
     latest = measured.groupby("cell")["at"].max()
     begins_within = address.resample != "last"
     cells = values.index.get_level_values(0)
-    moments = pd.DatetimeIndex(values.index.get_level_values(1)).to_pydatetime()
+    # Every cell has the same ends: each becomes a datetime once.
+    places, distinct = pd.factorize(values.index.get_level_values(1))
+    moments = pd.DatetimeIndex(distinct).to_pydatetime()[places]
     known = [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 -- NaN is not itself
-    for cell, places in _runs(cells):
+    for cell, run in _runs(cells):
         yield Series(
             cell=str(cell),
-            moments=tuple(moments[places]),
-            values=tuple(known[places]),
+            moments=tuple(moments[run]),
+            values=tuple(known[run]),
             latest_at=_moment(latest.get(cell)),
             begins_within=begins_within,
         )
@@ -64,7 +66,7 @@ def _runs(cells: pd.Index) -> Iterator[tuple[str, slice]]:
     codes, names = pd.factorize(cells)
     if not len(codes):
         return
-    starts = [0, *(n for n in range(1, len(codes)) if codes[n] != codes[n - 1])]
+    starts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist()]
     for start, end in zip(starts, [*starts[1:], len(codes)], strict=True):
         yield names[codes[start]], slice(start, end)
 

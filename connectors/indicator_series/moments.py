@@ -59,22 +59,41 @@ def moments_of(
         zone: Of moments that name no offset.
         now: Wall time.
     """
-    written = written.str.strip()
-    at = pd.Series(pd.NaT, index=written.index, dtype="datetime64[us, UTC]")
+    # Many cells tell the same moments: each spelling is read once.
+    places, spelled = pd.factorize(written)
+    each = pd.Series(spelled, dtype=str).str.strip()
+    utc, local = _utc_and_local(each)
+    is_local = local.notna()
+    utc[is_local] = _in_zone(local[is_local], zone)
+    # An hour that never was is no moment; one that was twice is, though.
+    is_twice = is_local & utc.isna() & _exists(local, zone)
+    at = utc.take(places).set_axis(written.index)
+    if not is_twice.any():
+        return Moments(at, 0)
+    rows = is_twice.take(places).set_axis(written.index)
+    naive = local.take(places).set_axis(written.index)[rows]
+    is_early = _early(naive, cell[rows], zone, now)
+    at[rows] = _in_zone(naive, zone, is_early.to_numpy(bool))
+    return Moments(at, int(rows.sum()))
+
+
+def _utc_and_local(
+    written: "pd.Series[str]",
+) -> tuple["pd.Series[pd.Timestamp]", "pd.Series[pd.Timestamp]"]:
+    """Return moments that name their offset, and those that do not."""
+    utc = pd.Series(pd.NaT, index=written.index, dtype="datetime64[us, UTC]")
+    local = pd.Series(pd.NaT, index=written.index, dtype="datetime64[us]")
     is_unix = written.str.fullmatch(_UNIX)
-    if is_unix.any():
-        at[is_unix] = _of_unix(written[is_unix])
     has_offset = ~is_unix & written.str.contains(_OFFSET)
     has_offset &= written.str.contains(_WITH_TIME)
-    if has_offset.any():
-        at[has_offset] = _with_offset(written[has_offset])
     is_local = ~is_unix & ~has_offset
-    if not is_local.any():
-        return Moments(at, 0)
-    naive = _local(written[is_local])
-    localised, folded = _in_zone(naive, cell[is_local], zone, now)
-    at[is_local] = localised
-    return Moments(at, folded)
+    if is_unix.any():
+        utc[is_unix] = _of_unix(written[is_unix])
+    if has_offset.any():
+        utc[has_offset] = _with_offset(written[has_offset])
+    if is_local.any():
+        local[is_local] = _local(written[is_local])
+    return utc, local
 
 
 def _of_unix(written: "pd.Series[str]") -> "pd.Series[pd.Timestamp]":
@@ -121,22 +140,15 @@ def _spelled(written: "pd.Series[str]") -> "pd.Series[str]":
 
 def _in_zone(
     naive: "pd.Series[pd.Timestamp]",
-    cell: "pd.Series[str]",
     zone: ZoneInfo,
-    now: datetime,
-) -> tuple["pd.Series[pd.Timestamp]", int]:
-    first = naive.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
-    # An hour that never was is no moment; one that was twice is, though.
-    is_twice = first.isna() & _exists(naive, zone)
-    if not is_twice.any():
-        return _utc(first.dt.tz_convert("UTC")), 0
-    is_early = _early(naive[is_twice], cell[is_twice], zone, now)
-    flags = pd.Series(data=False, index=naive.index)
-    flags[is_twice] = is_early
-    whole = naive.dt.tz_localize(
-        zone, ambiguous=flags.to_numpy(bool), nonexistent="NaT"
-    )
-    return _utc(whole.dt.tz_convert("UTC")), int(is_twice.sum())
+    is_early: "np.ndarray[tuple[int], np.dtype[np.bool_]] | None" = None,
+) -> "pd.Series[pd.Timestamp]":
+    """Return local times in UTC; NaT: one that comes twice, unless we know which."""
+    if is_early is None:
+        aware = naive.dt.tz_localize(zone, ambiguous="NaT", nonexistent="NaT")
+    else:
+        aware = naive.dt.tz_localize(zone, ambiguous=is_early, nonexistent="NaT")
+    return _utc(aware.dt.tz_convert("UTC"))
 
 
 def _exists(naive: "pd.Series[pd.Timestamp]", zone: ZoneInfo) -> "pd.Series[bool]":

@@ -44,7 +44,7 @@ def reading_of(rows: Rows, address: SeriesAddress, *, now: datetime) -> Reading:
     written = rows.frame
     if written.empty:
         return Reading(oddities=Oddities(unreadable=rows.lost))
-    cell = written["cell"].str.strip() if address.cell else _nowhere(written)
+    cell = _cells(written) if address.cell else _nowhere(written)
     moments = moments_of(written["time"], cell, address.zone, now)
     values, bad = numbers_of(
         written["value"], unit=address.unit, has_commas=rows.has_commas
@@ -65,6 +65,12 @@ def reading_of(rows: Rows, address: SeriesAddress, *, now: datetime) -> Reading:
     )
     in_order = once.sort_values(["cell", "at"], kind="stable")
     return Reading(series=tuple(series_of(in_order, address)), oddities=oddities)
+
+
+def _cells(written: pd.DataFrame) -> "pd.Series[str]":
+    places, names = pd.factorize(written["cell"])
+    each = pd.Series(names, dtype=str).str.strip()
+    return each.take(places).set_axis(written.index)
 
 
 def _nowhere(written: pd.DataFrame) -> "pd.Series[str]":

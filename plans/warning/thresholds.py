@@ -189,7 +189,8 @@ class _Followed:
                 self._begun[-1] = (before.begun_at, (moment, value))
             return False
         if not is_beyond(self._rule, value):
-            self._now = replace(before, since=None)
+            if before.since is not None:
+                self._now = replace(before, since=None)
             return False
         since = before.since or moment
         if moment - since < self._lasting:
