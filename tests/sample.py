@@ -217,17 +217,6 @@ class Scene:
         self.records[step] = recorded(record, progress, at=self.now, due_at=None)
         return progress
 
-    def reopen(self, step: str) -> None:
-        """Let the step begin anew, as a level does that comes back."""
-        record = self.records[step]
-        self.records[step] = replace(
-            record,
-            progress=replace(record.progress, state=StepState.WAITING),
-            ended_at=None,
-            reopened=record.reopened + 1,
-            reopened_at=self.now,
-        )
-
     def carry(self, step: str = "step", *, until: timedelta = 24 * HOUR) -> Progress:
         """Run the step whenever it wants to be looked at, until it has ended."""
         progress = self.run(step)

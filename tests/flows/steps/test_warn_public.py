@@ -1,18 +1,13 @@
 """Two persons decide, the alert is published once, and people are told once."""
 
-from typing import Any
-
 import pytest
 
 from flows.steps.warn_public import Params, over
 from plans.identity import KindOfRun
 from plans.incident.journal import Entry
-from plans.incident.law import Profile
 from plans.incident.progress import Quota, StepState
 from plans.people.call_ups import Said
-from plans.site import Site
 from plans.warning.alerts import (
-    Alert,
     Area,
     Info,
     MsgType,
@@ -23,97 +18,15 @@ from plans.warning.alerts import (
     Urgency,
 )
 from tests.fakes.incident import FakeJournal
-from tests.sample import ANA, BO, FLOOD, HOUR, MINUTE, SITE, SIX, Scene, person
-
-ROLES = {
-    "mayor": {"holders": ["ana", "bo"]},
-    "office": {"holders": ["cy"]},
-}
-ORIGINATOR = {
-    "sender": "riverside.example",
-    "name": {"en": "Riverside Office", "zh": "河畔镇应急办"},
-    "rank": "county",
-    "originates": ["III"],
-    "geocode": "grid",
-}
-STEP: dict[str, object] = {
-    "step": "step",
-    "kind": "warn_public",
-    "within": "30 min",
-    "to": ["role resident"],
-    "message": "bye",
-    "question": "call",
-    "hazard": {
-        "event": {"en": "Flood", "zh": "洪水"},
-        "category": ["Met"],
-        "severity": "Severe",
-        "urgency": "Expected",
-        "certainty": "Likely",
-        "response": ["Prepare"],
-        "colour": "orange",
-        "code": {"SAME": "FLW"},
-    },
-    "description": {"en": "{matter} in {cell}, {issuer}", "zh": "{cell}：{matter}"},
-    "expires": "6 h",
-    "by": [{"role": "mayor", "wait": "5 min"}],
-}
-EVERYBODY = [
-    *(person(one) for one in ("ana", "bo", "cy")),
-    person("eve", roles=frozenset({"resident"}), languages=("en",)),
-]
-CHINA = Profile.model_validate(
-    {
-        "profile": "cn",
-        "title": {"en": "China"},
-        "notice": {"en": "None."},
-        "ranks": ["township", "county"],
-        "warning": {"office": {"en": "County"}, "rank": "county", "article": "Art. 64"},
-        "required": [
-            {
-                "document": "warning",
-                "fields": [
-                    *("category", "level", "start_time", "area", "cautions"),
-                    *("measures", "issuing_unit", "issue_time"),
-                ],
-                "article": "Art. 64",
-            }
-        ],
-        "fundraising": {"article": "Art. 22"},
-    }
+from tests.flows.steps.warning_scene import (
+    ORIGINATOR,
+    STEP,
+    agreed,
+    alerts,
+    reopen,
+    scene,
 )
-
-
-def scene(
-    kind_of_run: KindOfRun = KindOfRun.ACTUAL,
-    declarer: str = "",
-    originator: dict[str, object] | None = ORIGINATOR,
-    **changes: Any,  # noqa: ANN401 -- parameters
-) -> Scene:
-    site = SITE.model_dump() | {"roles": ROLES, "originator": originator}
-    return Scene(
-        [STEP | changes],
-        EVERYBODY,
-        site=Site.model_validate(site),
-        kind_of_run=kind_of_run,
-        declarer=declarer,
-        law=CHINA,
-    )
-
-
-def agreed(**facts: Any) -> Scene:  # noqa: ANN401 -- of a scene
-    """Return a scene in which two have said yes and everybody was told."""
-    here = scene(**facts)
-    here.run()
-    here.say(ANA)
-    here.say(BO)
-    here.run(after=MINUTE)
-    here.memory.deliver()
-    here.run(after=MINUTE)
-    return here
-
-
-def alerts(here: Scene) -> list[Alert]:
-    return [one.alert for one in here.publications.of(FLOOD)]
+from tests.sample import ANA, BO, FLOOD, HOUR, MINUTE, SIX
 
 
 def test_two_persons_say_yes_before_anything_is_published_or_told() -> None:
@@ -310,7 +223,7 @@ def test_a_warning_that_has_expired_needs_no_all_clear() -> None:
 
 def test_a_step_that_comes_back_asks_anew_and_updates_what_still_holds() -> None:
     here = agreed()
-    here.reopen("step")
+    reopen(here)
     here.run(after=MINUTE)
     assert len(alerts(here)) == 1
     here.say(ANA)
