@@ -33,6 +33,7 @@ COMMANDS = {
     "tell": ("tell", "a text to those of a step who are on the way, or there"),
     "correct": ("correct", "take back what was wrong, wherever it was read"),
     "confirm": ("confirm", "say yes or no to what was proposed from outside"),
+    "drill": ("drill", "try a plan with simulated people; nothing leaves"),
     "status": ("status", "the board of one incident, or the list of all"),
     "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),
     "answer": ("answer", "record what somebody said on the telephone"),
@@ -49,6 +50,10 @@ COMMANDS = {
     "send": ("send", "run a sender: takes messages to people"),
     "web": ("web", "run the public pages"),
     "poll": ("poll", "fetch answers from mailboxes and gateways (site.yaml: inboxes)"),
+    "watch": (
+        "watch",
+        "look at feeds, folders and gauges (site.yaml: alerts, indicators)",
+    ),
     "doctor": ("doctor", "tell what would fail at night; nothing is sent or changed"),
     "watchdog": ("watchdog", "run the watch: tells the duty officer what stands still"),
 }

@@ -16,8 +16,10 @@ from plans.errors import MobilizationError
 SERVICES = ("prefect", "engine", "sender", "web", "watchdog")
 #: Runs only where site.yaml has inboxes.
 POLLER = "poller"
+#: Runs only where site.yaml has alerts or indicators.
+WATCHER = "watcher"
 #: Whatever may run, but the supervisor.
-EVERY_SERVICE = (*SERVICES, POLLER)
+EVERY_SERVICE = (*SERVICES, POLLER, WATCHER)
 #: `muster up` itself: ended first, since it starts others again.
 SUPERVISOR = "up"
 
@@ -36,7 +38,11 @@ def services_of(settings: Settings) -> Sequence[str]:
         site = site_in(settings.site)
     except MobilizationError:  # whoever needs its file tells what is wrong with it
         return SERVICES
-    return EVERY_SERVICE if site.inboxes else SERVICES
+    needed = {
+        POLLER: bool(site.inboxes),
+        WATCHER: bool(site.alerts or site.indicators),
+    }
+    return tuple(name for name in EVERY_SERVICE if needed.get(name, True))
 
 
 def command_of(name: str, settings: Settings) -> Sequence[str]:
@@ -52,6 +58,7 @@ def command_of(name: str, settings: Settings) -> Sequence[str]:
         "web": (*_MUSTER, "web"),
         "watchdog": (*_MUSTER, "watchdog"),
         POLLER: (*_MUSTER, "poll"),
+        WATCHER: (*_MUSTER, "watch"),
         SUPERVISOR: (*_MUSTER, "up"),
     }
     return commands[name]

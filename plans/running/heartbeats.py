@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+#: Of a source that a process looks at: NAME_state, NAME_read_at.
+_STATE, _READ_AT = "_state", "_read_at"
+#: The state of one that it cannot reach.
+AWAY = "away"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heartbeat:
@@ -19,6 +24,16 @@ class Heartbeat:
     beat_at: datetime
     #: Counts and states, never a name or an address.
     facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def away(self) -> dict[str, str]:
+        """What it cannot reach, by name, with the moment when it last could."""
+        named = (
+            key.removesuffix(_STATE)
+            for key, told in self.facts.items()
+            if key.endswith(_STATE) and told == AWAY
+        )
+        return {name: str(self.facts.get(f"{name}{_READ_AT}", "-")) for name in named}
 
 
 class Heartbeats(Protocol):

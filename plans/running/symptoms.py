@@ -108,7 +108,7 @@ def _clock(sight: Sight) -> Symptoms:
 
 
 def _silent(sight: Sight) -> Symptoms:
-    for service in ("engine", "sender", "poller"):
+    for service in ("engine", "sender", "poller", "watcher"):
         if _is_silent(sight, service):
             newest = _newest(sight, service)
             ago = sight.now - newest.beat_at if newest else None
@@ -263,7 +263,7 @@ def _newest(sight: Sight, service: str) -> Heartbeat | None:
 def _is_silent(sight: Sight, service: str) -> bool:
     """Say whether a process that somebody needs has not beaten for too long."""
     is_needed = service in sight.machine.expected or (
-        service != "poller" and bool(sight.incidents)
+        service not in {"poller", "watcher"} and bool(sight.incidents)
     )
     newest = _newest(sight, service)
     return is_needed and (newest is None or sight.now - newest.beat_at > SILENT)

@@ -34,6 +34,10 @@ def check(examined: Examined) -> Iterator[Ailment]:
         found = weight if ago_s > _SILENT_S else Weight.FINE
         facts: dict[str, str | int] = {"service": service, "seconds": int(ago_s)}
         yield Ailment(rule="D091", weight=found, facts=facts)
+    for beat in contents.beats:
+        for name, last in beat.away.items():
+            away: dict[str, str | int] = {"source": name, "last": last}
+            yield Ailment(rule="D094", facts=away)
     if contents.is_paused:
         yield Ailment(rule="D092")
 

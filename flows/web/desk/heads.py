@@ -1,7 +1,7 @@
 """The head of an incident: what it is, since when, by whom, and what is in its way."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows.engine.board import board_of
@@ -10,10 +10,11 @@ from flows.texts import words
 from flows.web.desk.naming import Naming
 from flows.web.office import spoken
 from plans.identity import KindOfRun
+from plans.incident.incidents import Incident
 from plans.incident.occasions import OccasionKind
 from plans.incident.proposals import UnknownProposalError
 from plans.plan import Plan
-from plans.telling import nearest
+from plans.telling import joined, nearest
 
 #: A process that is silent for longer does not run.
 _SILENT = timedelta(minutes=1)
@@ -40,10 +41,13 @@ def head_of(naming: Naming) -> dict[str, Any]:
         "by": _by(naming),
         "until": naming.wall(until),
         "measures": _measures(naming),
-        "cells": [
-            spoken(cells[code].name, naming.language) if code in cells else code
-            for code in incident.cells
-        ],
+        "cells": joined(
+            [
+                spoken(cells[code].name, naming.language) if code in cells else code
+                for code in incident.cells
+            ],
+            naming.language,
+        ),
         "warnings": list(_warnings(naming)),
         "incident": incident.incident_id,
         "question": question_of(naming),
@@ -51,9 +55,9 @@ def head_of(naming: Naming) -> dict[str, Any]:
 
 
 def _matter(naming: Naming) -> str:
-    """Return what happened; where nobody said, it is the plan's title."""
+    """Return what happened; empty where nobody said: the page has the plan's title."""
     title, matter = naming.incident.plan.title, naming.incident.matter
-    return spoken(title, naming.language) if matter in title.values() else matter
+    return "" if matter in title.values() else matter
 
 
 def _measures(naming: Naming) -> list[str]:
@@ -78,7 +82,13 @@ def question_of(naming: Naming) -> str:
     incident = naming.incident
     if incident.occasion_kind is not OccasionKind.PROPOSAL:
         return ""
-    return _first_body(incident.plan, naming.language)
+    asked = _first_body(incident.plan, naming.language).replace("{answer}", "")
+    return asked.replace("{deadline}", naming.wall(_decided_by(incident))).strip()
+
+
+def _decided_by(incident: Incident) -> datetime | None:
+    within = incident.plan.steps[0].within
+    return incident.declared_at + within if within else None
 
 
 def _first_body(plan: Plan, language: str) -> str:
@@ -86,7 +96,7 @@ def _first_body(plan: Plan, language: str) -> str:
     texts = plan.messages.get(name)
     if texts is None or not texts.wordings:
         return ""
-    return nearest(texts.wordings, language).body.replace("{answer}", "")
+    return nearest(texts.wordings, language).body
 
 
 def _warnings(naming: Naming) -> Iterator[str]:
@@ -101,6 +111,11 @@ def _warnings(naming: Naming) -> Iterator[str]:
             since = naming.clock(one.beat_at)
             facts = {"service": one.service, "since": since}
             yield words("web.desk.silent-service", naming.language, **facts)
+            continue
+        for source, last in one.away.items():
+            yield words(
+                "web.desk.source-away", naming.language, source=source, last=last
+            )
 
 
 def deliveries_of(naming: Naming) -> dict[str, int]:
