@@ -68,25 +68,28 @@ class CallSheet:
     calls: tuple[Call, ...]
 
 
-def call_sheet(desk: Desk, incident_id: IncidentId, site: Site) -> CallSheet:
+def call_sheet(
+    desk: Desk, incident_id: IncidentId, site: Site, language: str = ""
+) -> CallSheet:
     """Return who must be called: unreachable, or silent while a quota is short.
 
     Asks come before notices, then the nearest deadline, then cell and name; a party
-    is called once for everything.
+    is called once for everything. What to say is in the language of who is called,
+    the rest in the one given, or the site's first.
 
     Raises:
         UnknownIncidentError: There is none.
     """
     incident = desk.incidents.get(incident_id)
-    return _Writing(desk, incident, site).sheet()
+    return _Writing(desk, incident, language or site.languages[0]).sheet()
 
 
 class _Writing:
     """Collects the sheet in one transaction."""
 
-    def __init__(self, desk: Desk, incident: Incident, site: Site) -> None:
+    def __init__(self, desk: Desk, incident: Incident, language: str) -> None:
         self._desk, self._incident = desk, incident
-        self._language = site.languages[0]
+        self._language = language
         self._records = {one.step: one for one in desk.steps.of(incident.incident_id)}
         self._steps = {one.step: one for one in incident.plan.steps}
 

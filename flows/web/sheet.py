@@ -20,15 +20,18 @@ _ENVIRONMENT = Environment(
 )
 
 
-def sheet_page(sheet: CallSheet, site: Site, *, now: datetime) -> str:
-    """Return the whole page, in the site's first language.
+def sheet_page(
+    sheet: CallSheet, site: Site, language: str = "", *, now: datetime
+) -> str:
+    """Return the whole page.
 
     Args:
         sheet: What it shows.
         site: Whose sheet it is.
+        language: Of whoever telephones; empty for the site's first.
         now: Wall time.
     """
-    language, incident = site.languages[0], sheet.incident
+    language, incident = language or site.languages[0], sheet.incident
     return _ENVIRONMENT.get_template("call_sheet.html").render(
         language=language,
         say=lambda key, **values: words(f"sheet.{key}", language, **values),

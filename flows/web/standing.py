@@ -19,7 +19,7 @@ from plans.messages.ledger import Sent
 from plans.people.assignments import Assignment
 from plans.people.call_ups import CallUp, Said
 from plans.plan import Plan
-from plans.reporting import is_report
+from plans.reporting import REPORT, is_report
 from plans.telling import EXPERTS
 
 #: In Chinese no space stands before it.
@@ -145,7 +145,7 @@ def place_view(
     post = desk.roster.post(PostNo(number))
     if post is None:
         readable = number.replace("_", " ").replace("-", " ")
-        name = plan.called(number, language) or readable
+        name = _our_word(number, language) or plan.called(number, language) or readable
         return PlaceView(ask_id=call.ask.ask_id, post=name)
     cell = desk.roster.cells().by_code.get(post.cell)
     return PlaceView(
@@ -154,6 +154,15 @@ def place_view(
         at=spoken(cell.name, language) if cell else "",
         when=_when(start, post.shifts, office, language),
     )
+
+
+def _our_word(post: str, language: str) -> str:
+    """Return what an ask that is for no post of anybody is for; empty for others."""
+    if post == ADVICE:
+        return words("web.post.advice", language)
+    if post == APPROVAL:
+        return words("step.approval", language)
+    return words("web.post.report", language) if post.startswith(REPORT) else ""
 
 
 def runs(incident: Incident, message: Sent) -> bool:

@@ -11,6 +11,7 @@ from flows.steps import load_step_kinds
 from flows.web.answer import UnclearError, reply_of
 from flows.web.desk.naming import Naming
 from flows.web.desk.visiting import Visit
+from flows.web.office import spoken
 from flows.web.standing import AnswerView, answer_view
 from flows.web.telling import tell
 from plans.identity import AskId, IncidentId, MessageId
@@ -119,7 +120,7 @@ def _page(desk: Desk, visit: Visit, question: _Question, wrong: str = "") -> Res
         view=_view(desk, visit, message),
         name=naming.person(message.to),
         number=naming.number(message.to),
-        ways=_ways(desk, message) if question.may_answer else [],
+        ways=_ways(desk, message, visit) if question.may_answer else [],
         step=naming.steps.get(message.step, message.step),
         incident=question.incident.incident_id,
         is_decision=question.is_decision,
@@ -130,12 +131,17 @@ def _page(desk: Desk, visit: Visit, question: _Question, wrong: str = "") -> Res
     )
 
 
-def _ways(desk: Desk, message: Sent) -> list[dict[str, object]]:
+def _ways(desk: Desk, message: Sent, visit: Visit) -> list[dict[str, object]]:
     return [
         {
-            "channel": one.channel,
+            "channel": _channel(visit, one.channel),
             "address": one.address,
             "is_telephone": is_telephone(one.address),
         }
         for one in desk.ledger.ways_to([message.to]).get(message.to, ())
     ]
+
+
+def _channel(visit: Visit, name: str) -> str:
+    known = visit.office.site.channels.get(name)
+    return spoken(known.title, visit.language) or name if known else name

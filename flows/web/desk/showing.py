@@ -24,6 +24,7 @@ from plans.incident.occasions import OccasionKind
 from plans.incident.withholding import DECIDING
 from plans.people.accounts import DeskRole
 from plans.people.roster import Wanted
+from plans.telling import joined
 
 _A_PAGE = 50
 _MOST_LINES = 1000
@@ -80,16 +81,19 @@ def _deciding(visit: Visit, naming: Naming) -> dict[str, Any]:
     """Return whether this account decides what is proposed, and who does."""
     incident = naming.incident
     if incident.occasion_kind is not OccasionKind.PROPOSAL:
-        return {"decides": False, "deciders": []}
+        return {"decides": False, "deciders": ""}
     line = who_decides(naming.desk, incident.incident_id, conducting(visit))
     numbers = {one.party.number for one in line}
     is_commander = visit.sitter.may(DeskRole.COMMANDER)
     return {
         "decides": is_commander and visit.sitter.person_no in numbers,
-        "deciders": [
-            f"{naming.person(one.party.party_id)} ({naming.who(one.role)})"
-            for one in line
-        ],
+        "deciders": joined(
+            [
+                f"{naming.person(one.party.party_id)} ({naming.who(one.role)})"
+                for one in line
+            ],
+            naming.language,
+        ),
     }
 
 
@@ -155,8 +159,8 @@ def show_calls(visit: Visit) -> Response:
     if not visit.sitter.may(DeskRole.OPERATOR):
         return tell("desk.forbidden", office, status=403)
     with office.open_reading() as desk:
-        sheet = call_sheet(desk, incident_of(visit), office.site)
-    text = sheet_page(sheet, office.site, now=visit.now)
+        sheet = call_sheet(desk, incident_of(visit), office.site, visit.language)
+    text = sheet_page(sheet, office.site, visit.language, now=visit.now)
     style = text.partition("<style>")[2].partition("</style>")[0]
     policy = (
         f"default-src 'none'; {style_source(style)}; "

@@ -6,8 +6,10 @@ from typing import Any
 
 from flows.texts import catalogue, words
 from flows.web.desk.naming import Naming
+from flows.web.office import spoken
 from plans.identity import MessageId
 from plans.incident.journal import Entry
+from plans.telling import joined
 
 _LEFT_OVER = re.compile(r"\{[a-z_]+\}")
 _SPACES = re.compile(r" +([.,:;)]|$)")
@@ -26,12 +28,14 @@ def timeline_of(naming: Naming, entries: Sequence[Entry]) -> list[dict[str, Any]
 
 
 def _told(naming: Naming, entry: Entry) -> str:
-    facts = {name: _fact(naming, name, value) for name, value in entry.facts.items()}
     key = f"did.{entry.action}"
+    facts = {
+        name: _fact(naming, entry, name, value) for name, value in entry.facts.items()
+    }
     if key not in catalogue("en"):
         told = ", ".join(f"{name}: {value}" for name, value in facts.items())
         return f"{entry.action.replace('_', ' ')} {told}".strip()
-    all_facts = {"facts": _counted(naming, facts), **facts}
+    all_facts = {"facts": _counted(naming, entry), **facts}
     text = words(key, naming.language, **_plain(all_facts))
     return _SPACES.sub(r"\1", _LEFT_OVER.sub("", text)).strip()
 
@@ -41,27 +45,68 @@ def _plain(facts: Mapping[str, str]) -> dict[str, str]:
     return {name: value.replace("{", "(") for name, value in facts.items()}
 
 
-def _counted(naming: Naming, facts: Mapping[str, str]) -> str:
-    """Return the counts of quotas: `nursing 2 of 3`."""
-    called = naming.incident.plan.called
-    return ", ".join(
-        f"{called(name, naming.language) or name} {value}"
-        for name, value in facts.items()
-    )
+def _counted(naming: Naming, entry: Entry) -> str:
+    """Return the counts of quotas: `nursing 2/3`."""
+    step = next((o for o in naming.incident.plan.steps if o.step == entry.step), None)
+    counts = [
+        (naming.quotas.of(step, name) if step else name, str(value))
+        for name, value in entry.facts.items()
+    ]
+    told = [f"{name} {value.replace(' of ', '/')}" for name, value in counts]
+    return joined(told, naming.language)
 
 
-def _fact(naming: Naming, name: str, value: str | int) -> str:
+def _fact(naming: Naming, entry: Entry, name: str, value: str | int) -> str:
     text = str(value)
     match name:
         case "party_id":
             return naming.person(text)
         case "message_id":
             return _addressee(naming, text)
-        case "by" | "role" | "owner":
+        case "by" | "role" | "owner" | "source":
             return naming.who(text)
-        case "post":
-            return text.partition("@")[0]
-    return text
+        case "clock" | "name" | "channel" | "need" | "approval":
+            return _titled(naming, entry, text)
+        case "said" | "order" | "decision" | "why":
+            return _word(naming, text)
+        case _:
+            return _post(naming, text) if name == "post" else text
+
+
+def _post(naming: Naming, text: str) -> str:
+    number = text.partition("@")[0]
+    return naming.incident.plan.called(number, naming.language) or number
+
+
+def _titled(naming: Naming, entry: Entry, name: str) -> str:
+    """Return what a deadline, a step, a channel or a need is called."""
+    titles: dict[str, object] = {
+        one.step: one.title for one in naming.incident.plan.steps
+    }
+    incident_id = naming.incident.incident_id
+    titles |= {one.name: one.title for one in naming.desk.deadlines.of(incident_id)}
+    for step in naming.incident.plan.steps:
+        if step.step == entry.step:
+            titles |= _in_params(step.params.get("channels"))
+    return spoken(titles.get(name), naming.language) or name
+
+
+def _in_params(channels: object) -> dict[str, object]:
+    """Return the titles of donation channels and of their needs, as a plan has them."""
+    found: dict[str, object] = {}
+    for one in channels if isinstance(channels, list | tuple) else ():
+        found[one["channel"]] = one.get("title")
+        found |= {need["need"]: need.get("item") for need in one.get("needs", ())}
+    return found
+
+
+def _word(naming: Naming, word: str) -> str:
+    """Return a word of the record in the reader's language, where we have it."""
+    known = catalogue("en")
+    for key in (f"did.word.{word}", f"refused.{word}"):
+        if key in known:
+            return words(key, naming.language)
+    return word
 
 
 def _addressee(naming: Naming, message_id: str) -> str:

@@ -49,6 +49,7 @@ def test_what_waits_is_on_the_list(desk: Seats[Proposed]) -> None:
     page = desk.logged_in("vera").get("/desk").text
 
     assert "Waiting for a decision" in page
+    assert "{" not in page.partition("<body>")[2]
     assert str(desk.here.incident_id) in page
     assert "Do you declare it" in page
 

@@ -1,14 +1,20 @@
 """The desk speaks its reader's language, and tells no internals."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from plans.identity import IncidentId, OccasionId
+from flows.web.office import Office
+from flows.web.standing import place_view
+from plans.identity import AskId, IncidentId, MessageId, OccasionId
+from plans.incident.journal import Entry
 from plans.incident.progress import Progress, Quota, StepState
 from plans.lease import Lease
+from plans.people.call_ups import Ask, call_ups_of
+from plans.plan import Plan
 from tests.flows.riverside import Riverside
-from tests.flows.township import MINUTE, TEN, Township
+from tests.flows.township import MINUTE, PLAN, TEN, Township
 from tests.flows.web.desk.seats import Seats
 from tests.flows.web.desk.test_showing import ONE, parts
 
@@ -65,7 +71,7 @@ def test_posts_of_a_step_are_called_as_the_reader_calls_them(
     assert "东堤 25 14:00" in chinese.text
 
 
-def test_the_matter_is_the_plans_title_in_the_readers_language(
+def test_measures_and_matter_that_nobody_wrote_are_in_the_readers_language(
     by_the_river: Desk,
 ) -> None:
     here = by_the_river.here
@@ -75,11 +81,72 @@ def test_the_matter_is_the_plans_title_in_the_readers_language(
 
     assert incident.matter == titles["en"]
     head = shown(by_the_river, "head")
-    assert titles["zh"] in head
     assert titles["en"] not in head
     for step in incident.steps:
         assert step.title["zh"] in head
         assert step.title["en"] not in head
+
+
+def test_the_timeline_names_things_as_the_reader_does(by_the_river: Desk) -> None:
+    told = {
+        "step_met": {"East dike": "2 of 2", "received": "1 of 1"},
+        "proposed": {"source": "form"},
+        "clock_started": {"clock": "first-report"},
+        "ordered_at_desk": {"login": "otto", "order": "stand-down"},
+        "refused": {"why": "old", "source": "hook"},
+    }
+    here = by_the_river.here
+    with here.open_desk() as desk:
+        for action, facts in told.items():
+            entry = Entry(at=TEN, action=action, step="bags", facts=dict(facts))
+            desk.journal.note(here.incident_id, entry)
+    page = by_the_river.logged_in("vera").get(
+        f"/desk/i/{here.incident_id}/timeline?lang=zh"
+    )
+
+    for said in (
+        "已满足：东堤 2/2、上级已签收 1/1",
+        "经Prefect 表单提出",
+        "法定时限开始：首次信息报告",
+        "otto在值班台下令：结束响应",
+        "已拒绝：时间不符，来自网络接口",
+    ):
+        assert said in page.text, said
+
+
+def test_what_is_asked_beside_posts_has_a_name(seats: Seats[Township]) -> None:
+    plan, zh = PLAN, "zh"
+    named = {
+        post: place_name(seats, post, plan, zh)
+        for post in ("advice", "report-2", "approval", "nursing", "night_nurse")
+    }
+
+    assert named == {
+        "advice": "专家意见",
+        "report-2": "信息报告",
+        "approval": "审批",
+        "nursing": "护理",
+        "night_nurse": "night nurse",
+    }
+
+
+def place_name(seats: Seats[Township], post: str, plan: Plan, language: str) -> str:
+    """Return what the pages call what an ask is for."""
+    browser = seats.browser()
+    office: Office = browser.app.state.office  # type: ignore[attr-defined]  # starlette's
+    ask = Ask(
+        ask_id=AskId("a"),
+        occasion_id=OccasionId("epidemic-1"),
+        step="gates",
+        post=post,
+        party_id=seats.here.party("ana"),
+        tier=0,
+        asked_at=TEN,
+        message_id=MessageId("m"),
+    )
+    [call] = call_ups_of([ask], [])
+    with seats.here.open_desk(is_writer=False) as desk:
+        return place_view(desk, plan, call, office, language).post
 
 
 @pytest.mark.parametrize(
@@ -112,3 +179,16 @@ def declare_as(seats: Desk, declared_by: str) -> IncidentId:
             declarer="",
         )
         return desk.incidents.add(other, key="other").incident_id
+
+
+def test_the_call_sheet_is_in_the_language_of_who_telephones(
+    by_the_river: Desk,
+) -> None:
+    browser = by_the_river.logged_in("otto")
+    page = f"/desk/i/{by_the_river.here.incident_id}/calls"
+    titles = [
+        re.findall("<h1>([^<]+)</h1>", browser.get(f"{page}?lang={one}").text)
+        for one in ("zh", "en")
+    ]
+
+    assert titles == [["电话通知单: 防汛 · III"], ["Call sheet: River · III"]]
