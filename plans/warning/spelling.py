@@ -20,6 +20,7 @@ _AS_CAP_WANTS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.AS
 _NUMBER = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,40})?|\.\d{1,40})", re.ASCII)
 _PART_OF_LIST = re.compile(r'"[^"]*"|[^\s"]+|\s+|"')
 _LARGEST_OFFSET = timedelta(hours=14)
+_MINUTES_AN_HOUR = 60
 _FEWEST_CORNERS = 4
 _NORTH, _EAST = 90, 180
 #: Half of the way around the Earth.
@@ -46,6 +47,8 @@ def moment_of(text: str) -> datetime:
         raise MisspeltError("C011", text)
     local, _, sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
+    if offset > _LARGEST_OFFSET or int(minutes or 0) >= _MINUTES_AN_HOUR:
+        raise MisspeltError("C012", text)
     zone = timezone(-offset if sign == "-" else offset) if offset else UTC
     try:
         moment = datetime.fromisoformat(local).replace(tzinfo=zone)

@@ -33,6 +33,11 @@ BROKEN = {
         f"{REFERENCE} a@b.example,1,today",
         [("C033", 15)],
     ),
+    "a reference with an offset of nobody's": (
+        "08:00:00-00:00</ref",
+        "08:00:00+25:00</ref",
+        [("C033", 15)],
+    ),
     "a reference to itself": (
         REFERENCE,
         "office@riverside.example,riverside-2026-0102,2026-05-12T09:30:00-00:00",
