@@ -14,7 +14,7 @@ from prefect.states import Cancelled, Failed, Pending
 from flows.asking import REFUSED
 from flows.engine.clock import WallClock
 from flows.flow_runs import asked_for
-from flows.forms import FORMS, misfit
+from flows.forms import TAKEN, misfit
 from flows.refusing import refuse_here
 from flows.settings import Settings
 
@@ -68,4 +68,4 @@ def _is_due(run: FlowRun) -> bool:
 
 
 def _run(name: str, run: FlowRun) -> None:
-    run_flow(FORMS[name], flow_run=run, parameters=run.parameters, return_type="state")
+    run_flow(TAKEN[name], flow_run=run, parameters=run.parameters, return_type="state")

@@ -11,6 +11,7 @@ from prefect.utilities.callables import parameter_schema
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from flows.asking import change_level, declare, stand_down
+from flows.drill_runs import run_drill
 from flows.event_requests import requested
 from flows.library import plan_names, site_in
 from flows.settings import Settings
@@ -20,6 +21,8 @@ from flows.texts import words
 FORMS: Mapping[str, Flow[Any, Any]] = {
     one.name: one for one in (declare, change_level, stand_down, requested)
 }
+#: What we run when it is asked for or due; a drill has a deployment of its own.
+TAKEN: Mapping[str, Flow[Any, Any]] = {**FORMS, run_drill.name: run_drill}
 
 
 def file_of(name: str) -> Path:
@@ -47,7 +50,7 @@ def misfit(name: str, parameters: Mapping[str, Any]) -> str:
     try:
         _model_of(name).model_validate(dict(parameters))
     except ValidationError as error:
-        ours = FORMS[name].parameters.properties
+        ours = TAKEN[name].parameters.properties
         places = [str(one["loc"][0]) for one in error.errors() if one["loc"]]
         wrong = sorted({one for one in places if one in ours})
         what = ", ".join(wrong) or "there are fields that it does not have"
@@ -57,7 +60,7 @@ def misfit(name: str, parameters: Mapping[str, Any]) -> str:
 
 @cache
 def _model_of(name: str) -> type[BaseModel]:
-    fn = FORMS[name].fn
+    fn = TAKEN[name].fn
     types = get_type_hints(fn, include_extras=True)
     fields: dict[str, Any] = {
         one.name: (types[one.name], ... if one.default is one.empty else one.default)

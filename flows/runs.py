@@ -7,13 +7,17 @@ from datetime import timedelta
 from threading import Event, Thread
 from uuid import UUID
 
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.flow_engine import run_flow
 from prefect.states import Cancelled
 
 from flows import automations, flow_runs
 from flows.deployments import deploy, deploy_forms
+from flows.drill_deployments import deploy_drills
+from flows.drill_runs import starter_of
+from flows.drill_watch import DrillWatch
+from flows.drills.finding import planned_drills
 from flows.engine.board import flow_run_file
 from flows.engine.clock import Patience
 from flows.engine.conduct import Conductor, told_of
@@ -64,6 +68,7 @@ class Runs:
         self._deployment_id: UUID | None = None
         self._forms: Mapping[UUID, str] = {}
         self._form_runs = FormRuns(settings)
+        self._drill_watch = DrillWatch(settings, starter_of(settings))
         self._probe_again, self._look_at_ui_again = Patience(0), Patience(0)
 
     def has_run(self, incident_id: IncidentId) -> bool:
@@ -105,11 +110,17 @@ class Runs:
         if is_up and not self._is_up:
             with get_client(sync_client=True) as client:
                 self._deployment_id = deploy(client)
-                self._forms = deploy_forms(client, self._settings)
-                by_name = {name: made for made, name in self._forms.items()}
-                automations.register(client, by_name[requested.name])
+                self._forms = self._deploy_all(client)
             logger.info("Prefect is there", extra={"action": "prefect_there"})
         self._is_up = is_up
+
+    def _deploy_all(self, client: SyncPrefectClient) -> Mapping[UUID, str]:
+        """Return what people and systems may ask for, and drills, by deployment."""
+        forms = deploy_forms(client, self._settings)
+        by_name = {name: made for made, name in forms.items()}
+        automations.register(client, by_name[requested.name])
+        drills = planned_drills(self._settings)
+        return {**forms, **deploy_drills(client, drills, self._settings)}
 
     def _incidents(self) -> Sequence[tuple[Incident, bool]]:
         """Return the newest incidents, and whether some step waits."""
@@ -193,6 +204,7 @@ class Runs:
     def _look_at_ui(self, deployment_id: UUID) -> None:
         with get_client(sync_client=True) as client:
             self._form_runs.look(client, self._forms)
+            self._drill_watch.look(client)
             wanted = flow_runs.asked_for(
                 client, deployment_id, StateType.CANCELLING, StateType.SCHEDULED
             )

@@ -1,0 +1,100 @@
+"""Drill runs: what the Prefect UI shows of drills, and begins when they are due."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from prefect import State, flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import FlowRun
+from prefect.context import FlowRunContext
+from prefect.states import Completed, Failed
+from pydantic import Field
+
+from flows.asking import REFUSED
+from flows.drills.beginning import Beginning
+from flows.drills.finding import drill_named
+from flows.drills.starting import HeldBackError, PlannedDrill, Starter
+from flows.engine.clock import WallClock, pause
+from flows.library import site_in
+from flows.quietly import quietly
+from flows.settings import Settings
+from flows.texts import words
+from flows.wiring.deciding import LINK_KEY, open_desk
+from plans.learning.due import Came, Due
+
+#: Names of the states in which these runs end.
+_ENDS = {Came.RUN: "Run", Came.LATE: "Run late", Came.SKIPPED: "Skipped"}
+_LOOK_EVERY_S = 1.0
+
+
+def starter_of(settings: Settings) -> Starter:
+    """Return what starts the drills of a site."""
+
+    def opened(*, is_writer: bool = True) -> Any:  # noqa: ANN401 -- see open_desk
+        return open_desk(settings, is_writer=is_writer)
+
+    return Starter(
+        open_desk=opened,
+        site=site_in(settings.site),
+        begin=Beginning(settings),
+        clock=WallClock(),
+        secret=settings.secrets().get(LINK_KEY, "").encode(),
+    )
+
+
+def plain(at: datetime) -> datetime:
+    """Return a moment of Prefect's as one of ours: its own kind loses its zone."""
+    return datetime.fromtimestamp(at.timestamp(), UTC)
+
+
+@flow(name="drill")
+@quietly
+def run_drill(drill: Annotated[str, Field(max_length=100)]) -> State[Any]:
+    """Begin a drill that is due; each due time is run once."""
+    settings = Settings()
+    try:
+        planned = drill_named(drill, settings)
+    except HeldBackError as held:
+        return _refused(held.why, settings)
+    run = _this_run()
+    if run is None or not run.auto_scheduled or run.expected_start_time is None:
+        return _refused("by-hand", settings)
+    starter, due_at = starter_of(settings), plain(run.expected_start_time)
+    _wait_for_its_moment(starter, planned, due_at)
+    return ended(starter.start(planned, due_at), settings)
+
+
+def ended(due: Due, settings: Settings) -> State[Any]:
+    """Return the state in which the run of a due time ends, with its record."""
+    language = site_in(settings.site).languages[0]
+    facts = dict(due.facts)
+    if "why" in facts:
+        facts["why"] = words(f"drill.skipped.{facts['why']}", language)
+    rows = {"drill": due.drill, "due": due.due_key, "came": str(due.came), **facts}
+    rows |= {"run": due.run_id} if due.run_id else {}
+    lines = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
+    create_markdown_artifact(
+        key="drill",
+        markdown=f"| | |\n|---|---|\n{lines}\n",
+        description=words("drill.flow", language),
+    )
+    return Completed(name=_ENDS[due.came], message=due.run_id or str(facts.get("why")))
+
+
+def _wait_for_its_moment(
+    starter: Starter, planned: PlannedDrill, due_at: datetime
+) -> None:
+    """Wait until an unannounced drill begins; the others begin at once."""
+    begins_at = starter.opening(planned, due_at).begins_at
+    while starter.clock.now() < begins_at:
+        pause(_LOOK_EVERY_S)
+
+
+def _this_run() -> FlowRun | None:
+    context = FlowRunContext.get()
+    return context.flow_run if context else None
+
+
+def _refused(why: str, settings: Settings) -> State[Any]:
+    language = site_in(settings.site).languages[0]
+    return Failed(name=REFUSED, message=words(f"drill.skipped.{why}", language))
