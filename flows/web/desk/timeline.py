@@ -68,7 +68,7 @@ def _fact(naming: Naming, entry: Entry, name: str, value: str | int) -> str:
         case "clock" | "name" | "channel" | "need" | "approval":
             return _titled(naming, entry, text)
         case "said" | "order" | "decision" | "why":
-            return _word(naming, text)
+            return _word(naming, "refused" if name == "why" else "did.word", text)
         case _:
             return _post(naming, text) if name == "post" else text
 
@@ -100,13 +100,10 @@ def _in_params(channels: object) -> dict[str, object]:
     return found
 
 
-def _word(naming: Naming, word: str) -> str:
+def _word(naming: Naming, kind: str, word: str) -> str:
     """Return a word of the record in the reader's language, where we have it."""
-    known = catalogue("en")
-    for key in (f"did.word.{word}", f"refused.{word}"):
-        if key in known:
-            return words(key, naming.language)
-    return word
+    key = f"{kind}.{word}"
+    return words(key, naming.language) if key in catalogue("en") else word
 
 
 def _addressee(naming: Naming, message_id: str) -> str:
