@@ -11,6 +11,7 @@ from plans.incident.deadlines import Deadline
 from plans.running.heartbeats import Heartbeat
 from plans.running.readiness import Holder, RosterAge, StoreHealth
 from plans.site import Site
+from plans.warning.remembered import Remembered
 from plans.writing.findings import Finding
 
 
@@ -28,6 +29,10 @@ class Contents:
     is_paused: bool = False
     #: What is wrong with the plans in this site, by plan.
     findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    #: What is remembered of each indicator of the site.
+    indicators: Mapping[str, Remembered] = field(default_factory=dict)
+    #: The indicators that the rules of each plan ask for.
+    measured: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

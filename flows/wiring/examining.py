@@ -18,9 +18,10 @@ from flows.wiring.deciding import LINK_KEY
 from plans.errors import ConnectorError
 from plans.identity import IncidentId, OccasionId
 from plans.incident.deadlines import Deadline
+from plans.plan import Plan
 from plans.site import Site
-from plans.writing.findings import Finding
-from plans.writing.reading import read_plan
+from plans.warning.remembered import remembered, switch_of
+from plans.writing.reading import Reading, read_plan
 from plans.writing.site_facts import SiteFacts
 
 _A_DAY = timedelta(days=1)
@@ -59,6 +60,7 @@ def _contents(store: Store, settings: Settings, site: Site, now: datetime) -> Co
     today = now.astimezone(site.zone).date()
     since = today - site.policy.relied_on_for
     facts = store.facts(site, profile_of(site, settings.site), today=today)
+    plans = _plans(settings, facts, now)
     return Contents(
         health=store.readiness.health(),
         age=store.readiness.roster_age(since=since, today=today),
@@ -67,7 +69,12 @@ def _contents(store: Store, settings: Settings, site: Site, now: datetime) -> Co
         due=_due(store, now),
         open_incidents=len(store.incidents.all(only_open=True)),
         is_paused=sending_of(store.switches).state is not SendingState.ON,
-        findings=_findings(settings, facts, now),
+        findings={name: one.findings for name, one in plans.items()},
+        indicators={
+            name: remembered(store.switches.get(switch_of(name)))
+            for name in site.indicators
+        },
+        measured={name: _measured(one.plan) for name, one in plans.items()},
     )
 
 
@@ -85,15 +92,18 @@ def _wall(store: Store, occasion_id: OccasionId, deadline: Deadline) -> datetime
     return clock.wall(deadline.due_at)
 
 
-def _findings(
+def _plans(
     settings: Settings, facts: SiteFacts, now: datetime
-) -> Mapping[str, Sequence[Finding]]:
+) -> Mapping[str, Reading]:
     read = partial(read_plan, kinds=load_step_kinds(), today=now.date(), facts=facts)
-    found = {}
-    for name in plan_names(settings.site):
-        file = plan_file(name, settings.site)
-        found[name] = read(file.raw, source=file.source).findings
-    return found
+    files = {name: plan_file(name, settings.site) for name in plan_names(settings.site)}
+    return {name: read(one.raw, source=one.source) for name, one in files.items()}
+
+
+def _measured(plan: Plan | None) -> Sequence[str]:
+    """Return the indicators that the rules of a plan ask for."""
+    asked = [one.indicator for one in (plan.triggers if plan else ())]
+    return sorted({one.indicator for one in asked if one is not None})
 
 
 def _channels(settings: Settings, site: Site) -> Mapping[str, tuple[str, str]]:

@@ -20,6 +20,7 @@ from plans.incident.deadlines import Deadline, DeadlineKind
 from plans.running.heartbeats import Heartbeat
 from plans.running.readiness import Holder, RosterAge, StoreHealth, Weight
 from plans.site import Site
+from plans.warning.remembered import Remembered
 from plans.writing.findings import Finding
 from tests.sinks.http import http_sink
 
@@ -102,6 +103,18 @@ def machine(**changes: object) -> Callable[[Examined], Examined]:
     return lambda examined: replace(examined, **changes)  # type: ignore[arg-type]  # a test's
 
 
+def measuring(
+    known: Remembered | None, asked: str = "river"
+) -> Callable[[Examined], Examined]:
+    def change(examined: Examined) -> Examined:
+        gauge = {"river": {"url": "http://gauge.example/level"}}
+        kept = {"river": known} if known else {}
+        contents = replace(IN_ORDER, indicators=kept, measured={"flood": [asked]})
+        return replace(at_site(indicators=gauge)(examined), contents=contents)
+
+    return change
+
+
 def without_secrets(examined: Examined) -> Examined:
     (examined.settings.site / "secrets.env").unlink()
     return replace(examined, link_key="KEY")
@@ -176,6 +189,25 @@ TROUBLES: dict[str, tuple[set[str], Callable[[Examined], Examined]]] = {
     ),
     "engine never ran": ({"D093"}, holding(beats=IN_ORDER.beats[1:])),
     "sending paused": ({"D092"}, holding(is_paused=True)),
+    "indicator never read": ({"D130"}, measuring(None)),
+    "indicator read long ago": ({"D131"}, measuring(Remembered(read_at=NOW - A_DAY))),
+    **{
+        f"indicator {kind}": (
+            {rule},
+            measuring(Remembered(read_at=NOW, troubles={kind: NOW})),
+        )
+        for kind, rule in (
+            ("away", "D131"),
+            ("late", "D132"),
+            ("stuck", "D133"),
+            ("rows", "D134"),
+            ("cells", "D135"),
+        )
+    },
+    "indicator that is not here": (
+        {"D136"},
+        measuring(Remembered(read_at=NOW), asked="lake"),
+    ),
     "clock not kept": ({"D110"}, machine(is_synchronised=False)),
     "no time zone": ({"D111"}, at_site(time_zone="UTC")),
     "clock set back": (
