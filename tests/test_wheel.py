@@ -33,11 +33,13 @@ def test_all_that_the_rooms_hold_is_in_the_wheel(wheel: Path) -> None:
     }
 
     assert held - packed == set()
-    assert {Path(name).suffix for name in packed} >= {".py", ".yaml", ".html", ".md"}
+    assert {Path(name).suffix for name in packed} >= {
+        *(".py", ".yaml", ".html", ".md", ".xsd"),
+    }
     assert any("/migrations/versions/" in name for name in packed)
 
 
-def test_the_wheel_checks_a_plan_outside_the_checkout(
+def test_the_wheel_checks_a_plan_and_an_alert_outside_the_checkout(
     wheel: Path, tmp_path: Path
 ) -> None:
     run([*PIP, "install", "--no-deps", "--target", "lib", wheel], tmp_path)
@@ -47,7 +49,13 @@ def test_the_wheel_checks_a_plan_outside_the_checkout(
         [sys.executable, "-P", "-c", START, *("plan", "check", "epidemic")], tmp_path
     )
 
+    alert = ROOT / "tests" / "data" / "cap" / "own-test-siren.xml"
+    of_alert = run(
+        [sys.executable, "-P", "-c", START, "alert", "check", alert], tmp_path
+    )
+
     assert str(tmp_path / "lib" / "flows") in told.splitlines()[0]
+    assert "Alerts: 1; errors: 0" in of_alert  # the schemas are there
     assert (tmp_path / "lib" / "bin" / "muster").exists()
 
 

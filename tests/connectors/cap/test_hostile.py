@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -127,3 +128,13 @@ def test_an_alert_without_a_declaration_is_utf_8_or_has_a_mark() -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         assert read_alert(bare.encode(encoding)).alert == read_alert(GOOD).alert
     assert read_alert(bare.encode("gb18030")).alert is None
+
+
+def test_threads_that_read_at_once_do_not_mix_what_they_find() -> None:
+    raws = [raw for raw, _ in hostile("127.0.0.1:9").values() if len(raw) < 10_000]
+    alone = [read_alert(raw) for raw in raws]
+
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(read_alert, raws * 30))
+
+    assert together == alone * 30
