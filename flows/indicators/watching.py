@@ -64,10 +64,10 @@ class IndicatorWatch:
         return {f"{self.name}_state": self._state, f"{self.name}_read_at": told}
 
     def look(self) -> None:
-        """Look once; what is the matter with the indicator is told, not raised.
+        """Look once: tell what is the matter, start what the rules ask for.
 
         Raises:
-            UnreachableError: The store is away.
+            ConnectorError: The indicator, or the store, is away.
             EndedSiteError: The site was handed over: another machine watches.
         """
         now = self.clock.now()
@@ -75,7 +75,7 @@ class IndicatorWatch:
             reading = self.readings.read(now=now)
         except ConnectorError as fault:
             self._tell_away(fault, now)
-            return
+            raise
         self.vain, self._read_at = 0, now
         rules = self._rules_at(now)
         for crossing in self._take(reading, rules, now):

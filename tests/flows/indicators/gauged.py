@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flows.engine.clock import WallClock
 from flows.engine.proposal_plans import DECIDE
 from flows.indicators.watches import build_watches
@@ -12,6 +14,7 @@ from flows.indicators.watching import IndicatorWatch
 from flows.library import site_in
 from flows.proposal_record import Wish
 from flows.wiring.deciding import open_desk
+from plans.errors import UnreachableError
 from plans.identity import KindOfRun, OccasionId
 from plans.people.places import CellTree
 from plans.warning.remembered import Remembered, remembered
@@ -94,6 +97,11 @@ class Gauged(Asking):
         if values:
             self.tells(*values, cell=cell)
         self.watch.look()
+
+    def looks_in_vain(self, times: int = 1) -> None:
+        for _ in range(times):
+            with pytest.raises(UnreachableError):
+                self.watch.look()
 
     def later(self, steps: float = 1) -> None:
         self.clock.moment += steps * STEP

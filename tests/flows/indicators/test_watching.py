@@ -1,14 +1,16 @@
 """What is the matter with an indicator is told, and is never taken for calm."""
 
+from argparse import Namespace
+
 import pytest
 
+from flows.cli import watch
 from flows.wiring.deciding import open_desk
 from flows.wiring.filling import MissingSecretError
 from plans.running.switches import SITE_ENDED, EndedSiteError
 from tests.flows.indicators.gauged import STEP, Gauged
 from tests.sinks.http import Behaviour
 
-NOW = "now"
 AWAY, LATE, STUCK, GAP, ROWS, CELLS, OVER = (
     "读不到监测数据：river",
     "没有新数据：river",
@@ -40,11 +42,9 @@ def test_a_gauge_that_tells_nothing_new_is_told_every_hour_and_when_it_is_over(
 def test_a_gauge_that_cannot_be_read_is_told_after_some_looks(gauged: Gauged) -> None:
     gauged.looks(4, 4)
     gauged.sink.behaviour = Behaviour.BREAKS
-    for _ in range(2):
-        gauged.looks()
+    gauged.looks_in_vain(2)
     before = gauged.alarms()
-    for _ in range(3):
-        gauged.looks()
+    gauged.looks_in_vain(3)
     broken, told = gauged.watch.facts(), gauged.alarms()
     gauged.sink.behaviour = Behaviour.ANSWERS
     gauged.looks(4)
@@ -62,7 +62,7 @@ def test_a_gauge_that_cannot_be_read_is_told_after_some_looks(gauged: Gauged) ->
 )
 def test_what_was_never_a_series_is_told_at_once(gauged: Gauged, body: bytes) -> None:
     gauged.sink.body = body
-    gauged.looks()
+    gauged.looks_in_vain()
 
     assert gauged.alarms() == [AWAY]
     assert gauged.watch.facts()["river_read_at"] == "never"
@@ -137,6 +137,21 @@ def test_a_site_that_was_handed_over_is_watched_elsewhere(gauged: Gauged) -> Non
 
     with pytest.raises(EndedSiteError):
         gauged.looks(5.2, 5.62)
+
+
+def test_muster_watch_looks_at_indicators_and_tells_how_they_stand(
+    gauged: Gauged, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gauged.tells(5.2, 5.62)
+    fine = watch.run(Namespace(once=True), gauged.settings)
+    told = capsys.readouterr().out
+    gauged.sink.behaviour = Behaviour.BREAKS
+    broken = watch.run(Namespace(once=True), gauged.settings)
+
+    assert (fine, broken) == (0, 1)
+    assert "river_state fine" in told
+    assert capsys.readouterr().out == "river: indicator: it says 500\n"
+    assert len(gauged.waiting()) == 1
 
 
 def test_a_secret_that_is_not_there_is_named(gauged: Gauged) -> None:
