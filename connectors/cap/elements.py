@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 
 from connectors.cap.nodes import Node
 from plans.warning.alerts import (
@@ -143,8 +144,9 @@ def _list(node: Node, name: str) -> tuple[str, ...]:
 
 def _references(node: Node) -> tuple[Reference, ...]:
     triples = node.word("references").split()
-    wrong = [triple for triple in triples if not _reads(reference_of, triple)]
-    for triple in wrong[:MOST_TOLD]:
+    bad = (triple for triple in triples if not _reads(reference_of, triple))
+    wrong = list(islice(bad, MOST_TOLD))
+    for triple in wrong:
         node.tell("C033", "references", value=triple)
     return () if wrong else tuple(map(reference_of, triples))
 

@@ -7,13 +7,14 @@ from lxml import etree
 
 from connectors.cap.elements import MOST_TOLD, alert_of
 from connectors.cap.nodes import Node
+from connectors.cap.places import Lines
 from connectors.cap.safe_xml import Limits, UnsafeXmlError, root_of
 from connectors.cap.schemas import VERSIONS, schema_of
 from plans.alert_findings import finding
 from plans.alert_rules import broken_rules
 from plans.errors import MobilizationError
 from plans.warning.alerts import Alert
-from plans.writing.findings import Finding, Path, Severity
+from plans.writing.findings import Finding, Severity
 
 _LIMITS = Limits()
 _SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
@@ -78,16 +79,19 @@ def read_alert(raw: bytes, *, source: str = "", limits: Limits = _LIMITS) -> Rea
         limits: What is read at most.
     """
     alert, found = _read(raw, limits)
-    placed = sorted(
-        (replace(one, source=source) for one in found),
-        key=lambda one: one.place or (1, 1),
-    )
-    is_usable = not any(one.severity is Severity.ERROR for one in placed)
-    more = len(placed) - MOST_TOLD
-    if more > 0:
-        rest = finding("C048", place=placed[MOST_TOLD].place, more=more)
-        placed[MOST_TOLD:] = [replace(rest, source=source)]
-    return Reading(alert=alert if is_usable else None, findings=tuple(placed))
+    is_usable = not any(one.severity is Severity.ERROR for one in found)
+    told = tuple(replace(one, source=source) for one in _in_order(found))
+    return Reading(alert=alert if is_usable else None, findings=told)
+
+
+def _in_order(found: list[Finding]) -> list[Finding]:
+    """Return the findings by line; of too many the errors first, and how many more."""
+    first = sorted(found, key=lambda one: one.severity is not Severity.ERROR)
+    kept, more = first[:MOST_TOLD], first[MOST_TOLD:]
+    in_order = sorted(kept, key=lambda one: one.place or (1, 1))
+    if more:
+        in_order.append(finding("C048", place=in_order[-1].place, more=len(more)))
+    return in_order
 
 
 def _read(raw: bytes, limits: Limits) -> tuple[Alert | None, list[Finding]]:
@@ -103,7 +107,10 @@ def _read(raw: bytes, limits: Limits) -> tuple[Alert | None, list[Finding]]:
     told: list[Finding] = []
     by_schema = schema_of(version).findings(root)
     alert = alert_of(Node(root, told), version)
-    broken = [_placed(one, root) for one in broken_rules(alert)]
+    lines = Lines(root)
+    broken = [
+        replace(one, place=(lines.of(one.path), 1)) for one in broken_rules(alert)
+    ]
     unchecked = [
         finding("C049", place=(one.sourceline or 1, 1)) for one in root.iter(_SIGNATURE)
     ]
@@ -152,29 +159,3 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
         if not rules & _FOLLOWS_FROM.get(one.rule, set())
         and not (one.rule in _OF_NUMBERS and one.place in by_schema)
     ]
-
-
-def _placed(one: Finding, root: etree._Element) -> Finding:
-    return replace(one, place=(_line_of(one.path, root), 1))
-
-
-def _line_of(path: Path, root: etree._Element) -> int:
-    """Return the line of the element; of what is missing, that of its parent."""
-    space = etree.QName(root).namespace
-    element = root
-    steps = [(str(name), _number_after(path, at)) for at, name in _names(path)]
-    for name, number in steps:
-        found = element.findall(f"{{{space}}}{name}")
-        if number >= len(found):
-            break
-        element = found[number]
-    return element.sourceline or 1
-
-
-def _names(path: Path) -> list[tuple[int, str]]:
-    return [(at, name) for at, name in enumerate(path) if isinstance(name, str)]
-
-
-def _number_after(path: Path, at: int) -> int:
-    following = path[at + 1] if at + 1 < len(path) else 0
-    return following if isinstance(following, int) else 0

@@ -5,6 +5,10 @@ from tests.connectors.cap.samples import FOLDER
 SPACE = b'xmlns="urn:oasis:names:tc:emergency:cap:1.2"'
 GOOD = (FOLDER / "own-china-rain-red.xml").read_bytes()
 BODY = GOOD.partition(b"?>")[2]
+INFO = (
+    b"<info><category>Met</category><event>a</event><urgency>Past</urgency>"
+    b"<severity>Minor</severity><certainty>Likely</certainty></info>\n"
+)
 START = b"<alert " + SPACE
 
 
@@ -86,6 +90,10 @@ def hostile(address: str) -> dict[str, tuple[bytes, str]]:
                 b"<category>Met</category>", b"<category>X</category>" * 3_900
             ),
             "C010",
+        ),
+        "matters without end": (
+            GOOD.replace(b"<info>", INFO * 3_200 + b"<info>"),
+            "C045",
         ),
         "a text without end": (
             GOOD.replace("停止".encode(), b"x" * (1024 * 1024 - len(GOOD))),

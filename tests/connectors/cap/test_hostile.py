@@ -14,7 +14,7 @@ from tests.connectors.cap.hostile import GOOD, hostile
 
 NAMES = sorted(hostile("127.0.0.1:9"))
 #: Where the whole alert is missing, so is all that rules ask for.
-FOLLOWS = {"C030", "C031", "C040", "C048"}
+FOLLOWS = {"C030", "C031", "C040", "C043", "C044", "C048"}
 #: How many times longer than a good alert of the same size.
 MOST_TIMES = 300
 

@@ -253,6 +253,17 @@ def test_a_thousand_errors_are_told_as_fifty_and_a_number() -> None:
     assert "1950 more findings" in reading.findings[-1].message
 
 
+def test_an_error_is_told_even_behind_a_hundred_warnings() -> None:
+    empty = "<polygon/>" * 100
+    text = EXERCISE.replace("<polygon>", f"{empty}<polygon>", 1)
+    text = text.replace("<areaDesc>北岸</areaDesc>", "")
+
+    reading = read_alert(text.encode())
+
+    assert reading.alert is None
+    assert [one.rule for one in reading.findings].count("C010") == 1
+
+
 def test_every_rule_is_in_the_guide_and_can_be_read_in_both_languages() -> None:
     guide = Path(ROOT / "docs" / "alerts.md").read_text(encoding="utf-8")
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from flows.cli.main import main
+from tests.connectors.cap.hostile import hostile
 
 SAMPLES = Path(__file__).parents[2] / "data" / "cap"
 TSUNAMI = SAMPLES / "google-PAAQ-4-mg5a94.xml"
@@ -136,3 +137,21 @@ def test_a_file_that_is_not_there_is_one_line(
         [],
         ["muster: none.xml: No such file or directory; look at its name"],
     )
+
+
+def test_files_that_mean_harm_are_lines_and_no_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    refused = {
+        f"{number}.xml": raw
+        for number, (raw, rule) in enumerate(hostile("127.0.0.1:9").values())
+        if rule in {"C001", "C002", "C003", "C004", "C005"}
+    }
+    for name, raw in refused.items():
+        Path(name).write_bytes(raw)
+
+    code, told, errors = check(capsys, *refused)
+
+    assert (code, errors) == (1, [])
+    assert [line.split(":")[0] for line in told[:-1]] == list(refused)
+    assert told[-1].startswith(f"Alerts: {len(refused)}; errors: {len(refused)};")
