@@ -1,11 +1,11 @@
 """Alerting: the public warning of a step, as the Common Alerting Protocol has it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from plans.durations import Duration
 from plans.identity import CellCode, KindOfRun
@@ -64,6 +64,14 @@ class Hazard(Written):
         default_factory=dict, description="codes of the event: NAME: VALUE"
     )
 
+    @field_validator("response")
+    @classmethod
+    def _is_no_end(cls, response: tuple[ResponseType, ...]) -> tuple[ResponseType, ...]:
+        if ResponseType.ALL_CLEAR in response:
+            msg = "the all-clear comes by itself when the warning is over"
+            raise ValueError(msg)
+        return response
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -114,17 +122,15 @@ class Writer:
         return Info(
             language=language,
             category=hazard.category,
-            event=plain(in_language(hazard.event, language)),
+            event=plain(in_language(hazard.event, language)) or self.incident.plan.plan,
             response_type=hazard.response,
             urgency=hazard.urgency,
             severity=hazard.severity,
             certainty=hazard.certainty,
-            event_codes=tuple(
-                Named(plain(k), plain(v)) for k, v in hazard.code.items()
-            ),
+            event_codes=tuple(_codes(hazard)),
             effective=self.moment,
             onset=self.moment,
-            expires=self.moment + expires,
+            expires=(self.moment + expires).replace(microsecond=0),
             sender_name=plain(issuer_of(self.site, self.originator, language)),
             headline=said.headline,
             description=said.description,
@@ -137,7 +143,8 @@ class Writer:
     def _areas(self, language: str) -> list[Area]:
         codes = self.tree.outermost(self.incident.cells) or self.tree.tops()
         if not codes:
-            return [Area(area_desc=plain(in_language(self.site.title, language)))]
+            title = plain(in_language(self.site.title, language))
+            return [Area(area_desc=title or self.site.site)]
         return [self._area(code, language) for code in codes]
 
     def _area(self, code: CellCode, language: str) -> Area:
@@ -155,6 +162,12 @@ class Writer:
             return ""
         mark = mark_of(incident.kind_of_run, language)
         return mark + plain(incident.name or in_language(incident.plan.title, language))
+
+
+def _codes(hazard: Hazard) -> Iterator[Named]:
+    for name, value in hazard.code.items():
+        if plain(name) and plain(value):
+            yield Named(plain(name), plain(value))
 
 
 def issuer_of(site: Site, originator: Originator | None, language: str) -> str:

@@ -111,7 +111,8 @@ class Chain:
         self, msg_type: MsgType, infos: list[Info], said: SaidByLanguage, now: datetime
     ) -> Alert | None:
         first, last = self.alerts[0], self.alerts[-1]
-        tag = _tag(msg_type, said)
+        responses = " ".join(infos[0].response_type)
+        tag = _tag(f"{msg_type} {responses}", said)
         if last.identifier.endswith(f".{tag}"):
             return None
         return replace(
@@ -143,9 +144,10 @@ def _saying(info: Info, said: SaidByLanguage, now: datetime) -> Info:
     )
 
 
-def _tag(msg_type: MsgType, said: SaidByLanguage) -> str:
+def _tag(what: str, said: SaidByLanguage) -> str:
+    """Return what tells this message from the one before it."""
     written = "\0".join(
         f"{language}\0{one.headline}\0{one.instruction}\0{one.description}"
         for language, one in sorted(said.items())
     )
-    return sha256(f"{msg_type}\0{written}".encode()).hexdigest()[:8]
+    return sha256(f"{what}\0{written}".encode()).hexdigest()[:8]
