@@ -37,6 +37,10 @@ class StageStore:
         with self._connection.begin_nested():
             yield Store(self._connection, posting=posting)
 
+    def reading(self, posting: Posting) -> Store:
+        """Return the store for whoever changes nothing."""
+        return Store(self._connection, posting=posting)
+
     def fill(self, cast: Cast, site: Site, *, now: datetime) -> None:
         """Write grid, posts and parties; the same ones have the same ids every time."""
         registry = Store(self._connection, now=now).registry

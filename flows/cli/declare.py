@@ -80,6 +80,11 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Declare, and return the exit code."""
+    if arguments.rehearsal:
+        # Loaded only when it is needed: it would make every declaration slower.
+        from flows.cli.drill import rehearse_declared  # noqa: PLC0415
+
+        return rehearse_declared(arguments, settings)
     declared = _declare(_declaration(arguments), settings)
     incident_id = declared.incident_id
     say("cli.declared" if declared.is_new else "cli.declared-before", id=incident_id)

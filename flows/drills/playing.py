@@ -92,7 +92,7 @@ class Play:
             return
         self.stage.is_stirred = False
         for _ in range(_MOST_RUNS):
-            with self.stage.open_desk() as desk:
+            with self.stage.open_reading() as desk:
                 due = [step for _, step in desk.steps.due(now=now)]
             if not due:
                 self._look_at_records()
@@ -112,11 +112,11 @@ class Play:
             self.moments.append(Moment(after=after, step=step, progress=progress))
         kind = self.stage.incident.step(step).kind
         if self.audience is not None and kind in self._call_ups:
-            with self.stage.open_desk() as desk:
+            with self.stage.open_reading() as desk:
                 self.audience.look(desk, step)
 
     def _look_at_records(self) -> None:
-        with self.stage.open_desk() as desk:
+        with self.stage.open_reading() as desk:
             self.records = list(desk.steps.of(self.stage.incident.incident_id))
         now = self.stage.clock.now()
         moments = [o.due_at for o in self.records if o.due_at and o.due_at > now]
@@ -148,7 +148,7 @@ class Play:
         incident = self.stage.incident
         by = incident.plan.stand_down.owner
         stand_down(incident.incident_id, self._conductor, by=by)
-        self.stage.memory.forget()
+        self.stage.memory.held.clear()  # everybody was let go
         last = self.stage.clock.now() + _GOING_HOME
         while (at := self.stage.agenda.next_at()) and at <= last:
             self.stage.clock.wait(at)

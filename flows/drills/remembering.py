@@ -17,7 +17,7 @@ from plans.identity import (
     PostNo,
 )
 from plans.people.assignments import Assignment, Assignments
-from plans.people.call_ups import Answer, Ask, CallUp, CallUps
+from plans.people.call_ups import Answer, Ask, CallUp, CallUps, call_ups_of
 from plans.people.places import CellTree, Post
 from plans.people.roster import Party, PartyKind, Roster, Wanted
 
@@ -35,13 +35,24 @@ class Memory:
         default_factory=dict
     )
     tree: CellTree | None = None
-    calls: dict[tuple[str, str], Sequence[CallUp]] = field(default_factory=dict)
+    #: Every ask and answer, by step; None once something was rolled back.
+    said: dict[str, "_Said"] | None = field(default_factory=dict)
     held: dict[tuple[str, str], Sequence[Assignment]] = field(default_factory=dict)
 
     def forget(self) -> None:
-        """Forget what may have changed: who was asked, what was said, who is where."""
-        self.calls.clear()
+        """Forget what may not be so; from now on the store is asked what was said."""
+        self.said = None
         self.held.clear()
+
+
+@dataclass
+class _Said:
+    """What was asked and said in one step, in the order in which it was."""
+
+    asks: dict[AskId, Ask] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+    #: What it amounts to; None when something has been said since.
+    calls: Sequence[CallUp] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,16 +107,21 @@ class RememberedCallUps:
 
     def of(self, occasion_id: OccasionId, step: str) -> Sequence[CallUp]:
         """See CallUps.of."""
-        key = (occasion_id, step)
-        if key not in self.memory.calls:
-            self.memory.calls[key] = self.kept.of(occasion_id, step)
-        return self.memory.calls[key]
+        if self.memory.said is None:
+            return self.kept.of(occasion_id, step)
+        said = self.memory.said.setdefault(step, _Said())
+        if said.calls is None:
+            said.calls = call_ups_of(said.asks.values(), said.answers)
+        return said.calls
 
     def ask(self, asks: Sequence[Ask]) -> None:
         """See CallUps.ask."""
-        for one in asks:
-            self.memory.calls.pop((one.occasion_id, one.step), None)
         self.kept.ask(asks)
+        if self.memory.said is not None:
+            for one in asks:
+                said = self.memory.said.setdefault(one.step, _Said())
+                said.asks.setdefault(one.ask_id, one)
+                said.calls = None
 
     def asked_with(self, message_id: MessageId) -> Sequence[Ask]:
         """See CallUps.asked_with."""
@@ -121,8 +137,11 @@ class RememberedCallUps:
 
     def record_answer(self, answer: Answer) -> None:
         """See CallUps.record_answer."""
-        self.memory.calls.clear()
         self.kept.record_answer(answer)
+        for said in (self.memory.said or {}).values():
+            if answer.ask_id in said.asks:
+                said.answers.append(answer)
+                said.calls = None
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Played:
     ) -> bool:
         """Say whether all targets were met, and steps ended as expected, else met."""
         are_steps = all(one["is_as_expected"] for one in steps)
-        are_targets = all(one["is_met"] for one in targets)
+        are_targets = all(one["is_as_expected"] for one in targets)
         return are_steps and are_targets and not self.play.faults
 
     def _targets(self) -> list[Document]:
@@ -79,6 +79,7 @@ class Played:
             incident.steps,
             self.play.moments,
             first_message_after=None if left_at is None else self._after(left_at),
+            short=[k for k, v in self.drill.expect.items() if v is StepState.SHORT],
         )
         return [
             {
@@ -86,6 +87,7 @@ class Played:
                 "within_s": _seconds(one.within),
                 "after_s": _seconds(one.after),
                 "is_met": one.is_met,
+                "is_as_expected": one.is_met or one.is_excused,
             }
             for one in found
         ]

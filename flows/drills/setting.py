@@ -13,9 +13,8 @@ from flows.drills.remembering import Memory
 from flows.drills.result import Played
 from flows.drills.stage import Stage
 from flows.drills.surprises import Surprises
-from flows.engine.conduct import OpenDesk
 from flows.engine.desk import Desk
-from flows.wiring.rehearsing import open_rehearsal
+from flows.wiring.rehearsing import OpenRehearsal, open_rehearsal
 from plans.incident.clocks import clocks_at_declaration
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
@@ -87,7 +86,7 @@ def played(
         Surprises(stage).plan(setting.drill.injects)
         play = Play(stage, setting.drill, _audience(stage))
         play.play(on_moment)
-        with stage.open_desk() as desk:
+        with stage.open_reading() as desk:
             incident_id = setting.incident.incident_id
             return Played(
                 play=play,
@@ -103,9 +102,9 @@ def _people_in(parties: Iterable[Party]) -> int:
     return sum(one.kind is PartyKind.PERSON for one in parties)
 
 
-def _stage(setting: Setting, clock: FastClock, open_store: OpenDesk) -> Stage:
+def _stage(setting: Setting, clock: FastClock, open_store: OpenRehearsal) -> Stage:
     agenda, drill, incident = Agenda(), setting.drill, setting.incident
-    with open_store() as desk:
+    with open_store(is_writer=False) as desk:
         parties = desk.roster.parties(Wanted(kinds=frozenset(PartyKind)))
         ways = desk.ledger.ways_to({one.party_id for one in parties})
     crowd = None

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,11 +16,13 @@ from flows.drills.remembering import (
     RememberedCallUps,
     RememberedRoster,
 )
-from flows.engine.conduct import Conductor, OpenDesk
+from flows.engine.conduct import Conductor
 from flows.engine.desk import Desk
+from flows.wiring.rehearsing import OpenRehearsal
 from plans.identity import PartyId
 from plans.incident.incidents import Incident
 from plans.incident.law import Profile
+from plans.messages.message import Outbox
 from plans.people.roster import Party
 from plans.site import Site
 
@@ -42,7 +44,7 @@ class Stage:
     agenda: Agenda
     network: Network
     #: On the rehearsal's own store.
-    open_store: OpenDesk
+    open_store: OpenRehearsal
     memory: Memory
     #: What simulated people and injects did: (incident time, action, step).
     tally: Tally = field(default_factory=Counter)
@@ -56,34 +58,40 @@ class Stage:
         """Everybody, by id."""
         return self.memory.parties
 
-    def open_desk(self) -> AbstractContextManager[Desk]:
-        """Hand out a desk whose messages go to the network; see flows.engine.desk."""
-        return self._desk()
-
     @contextmanager
-    def _desk(self) -> Iterator[Desk]:
+    def open_desk(self) -> Iterator[Desk]:
+        """Hand out a desk whose messages go to the network; see flows.engine.desk."""
         outbox = None
         try:
             with self.open_store() as desk:
                 outbox = RehearsalOutbox(desk.outbox, self.network)
-                yield replace(
-                    desk,
-                    outbox=outbox,
-                    roster=RememberedRoster(desk.roster, self.memory),
-                    call_ups=RememberedCallUps(desk.call_ups, self.memory),
-                    assignments=RememberedAssignments(desk.assignments, self.memory),
-                )
+                yield self._remembered(desk, outbox)
         except BaseException:
             self.memory.forget()
             if outbox is not None:
                 outbox.undo()
             raise
 
+    @contextmanager
+    def open_reading(self) -> Iterator[Desk]:
+        """Hand out a desk for whoever changes nothing."""
+        with self.open_store(is_writer=False) as desk:
+            yield self._remembered(desk, RehearsalOutbox(desk.outbox, self.network))
+
+    def _remembered(self, desk: Desk, outbox: Outbox) -> Desk:
+        return replace(
+            desk,
+            outbox=outbox,
+            roster=RememberedRoster(desk.roster, self.memory),
+            call_ups=RememberedCallUps(desk.call_ups, self.memory),
+            assignments=RememberedAssignments(desk.assignments, self.memory),
+        )
+
     def conductor(self) -> Conductor:
         """Return what carries the steps."""
         return Conductor(
             open_desk=self.open_desk,
-            open_reading=self.open_desk,
+            open_reading=self.open_reading,
             site=self.site,
             law=self.law,
             links=PageLinks(""),

@@ -102,7 +102,7 @@ class Surprises:
     def _send_away(self, inject: Inject) -> int:
         begins_at = self.stage.incident.declared_at
         until = None if inject.until is None else begins_at + inject.until
-        with self.stage.open_desk() as desk:
+        with self.stage.open_reading() as desk:
             who = self._whom(desk, inject)
         self.stage.away.update(dict.fromkeys(who, until))
         return len(who)

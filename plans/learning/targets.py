@@ -1,6 +1,6 @@
 """Targets: what has to be reached by when, and what was reached."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -43,6 +43,8 @@ class Outcome:
     within: timedelta
     #: When it was reached first; None: never.
     after: timedelta | None
+    #: The drill is written so that a step of it ends short.
+    is_excused: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -61,6 +63,7 @@ def outcomes(
     moments: Sequence[Moment],
     *,
     first_message_after: timedelta | None,
+    short: Collection[str] = (),
 ) -> list[Outcome]:
     """Return what became of every target that these steps have to do with.
 
@@ -69,6 +72,7 @@ def outcomes(
         steps: That ran.
         moments: Every change of a step's progress, oldest first.
         first_message_after: None when none left.
+        short: Steps that are to end short.
     """
     return [
         Outcome(
@@ -77,6 +81,7 @@ def outcomes(
             after=first_message_after
             if name == FIRST_MESSAGE
             else _reached(name, _steps_of(name, steps), moments),
+            is_excused=not set(short).isdisjoint(_steps_of(name, steps)),
         )
         for name, within in targets.items()
         if is_known(name, steps)

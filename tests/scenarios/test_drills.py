@@ -1,183 +1,157 @@
-"""Every drill of the library, on the plain engine: a store, no sender, a fake clock."""
+"""Every drill of the library, played as a rehearsal on the sample township."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from flows.conducting import PageLinks
-from flows.engine.conduct import Conductor
-from flows.engine.plain import run_due
-from flows.library import profile_of, site_in
+from flows.drills.rehearsal import Order, Rehearsed, rehearse
+from flows.engine.desk import Desk
+from flows.library import drill_file
 from flows.settings import Settings
 from flows.steps import load_step_kinds
 from flows.wiring.deciding import open_desk
-from plans.identity import IncidentId, OccasionId
-from plans.incident.incidents import Incident, IncidentClock
+from plans.identity import IncidentId
+from plans.incident.incidents import Incident
 from plans.incident.progress import StepRecord, StepState
-from plans.learning.drills import Drill, Inject
-from plans.people.call_ups import Answer, CallUp, Said
+from plans.learning.drills import Drill, DrillKind
 from plans.people.ranking import has_skill
-from plans.writing.reading import read_plan
-from plans.writing.yaml_text import YamlText
-from tests.fakes.clock import FakeClock
+from plans.writing.drill_file import read_drills
+from tests.scenarios.conftest import TEN
 
 LIBRARY = Path(__file__).parents[2] / "plans" / "library"
-DRILLS = sorted(LIBRARY.glob("*/drill.yaml"))
-#: Ten in the morning in the sample township.
-TEN = datetime(2026, 11, 25, 2, tzinfo=UTC)
-DRILL = IncidentId(OccasionId("drill-1"))
-LONGEST = timedelta(hours=24)
+PLANS = sorted(folder.parent.name for folder in LIBRARY.glob("*/drill.yaml"))
 
 
-@pytest.mark.parametrize("file", DRILLS, ids=lambda file: file.parent.name)
-def test_a_drill_ends_as_its_file_expects(file: Path, settings: Settings) -> None:
-    drill = Drill.model_validate(YamlText(file.read_bytes(), file.name).value)
-    trial = Trial(settings, FakeClock(TEN))
-    trial.declare(file.parent / "plan.yaml", drill)
-    ends = trial.run(drill)
-
-    assert {name: ends[name].progress.state for name in drill.expect} == drill.expect
+def drills_of(plan: str) -> tuple[Drill, ...]:
+    file = drill_file(plan)
+    assert file is not None
+    return read_drills(file.raw, source=file.source).usable_drills()
 
 
-@pytest.mark.parametrize("file", DRILLS, ids=lambda file: file.parent.name)
-def test_with_nobody_answering_it_ends_short_and_in_order(
-    file: Path, settings: Settings
+def all_drills() -> Iterator[tuple[str, Drill]]:
+    yield from ((plan, drill) for plan in PLANS for drill in drills_of(plan))
+
+
+#: A contact check asks everybody the same; no step of a plan runs in it.
+PLAYED = [
+    pytest.param(plan, drill, id=drill.key(plan))
+    for plan, drill in all_drills()
+    if drill.kind is not DrillKind.CONTACT_CHECK
+]
+SCRIPTED = [
+    pytest.param(plan, drill, id=drill.key(plan))
+    for plan, drill in all_drills()
+    if drill.people is None and drill.kind is DrillKind.REHEARSAL
+]
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_a_plan_has_a_rehearsal_an_exercise_and_a_contact_check(plan: str) -> None:
+    assert {drill.kind for drill in drills_of(plan)} == set(DrillKind)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_what_reaches_people_is_not_enabled_until_a_site_does_so(plan: str) -> None:
+    enabled = {drill.kind for drill in drills_of(plan) if drill.enabled}
+
+    assert enabled == {DrillKind.REHEARSAL}
+
+
+@pytest.mark.parametrize(("plan", "drill"), PLAYED)
+def test_a_drill_ends_as_its_file_expects(
+    plan: str, drill: Drill, settings: Settings
 ) -> None:
-    drill = Drill.model_validate(YamlText(file.read_bytes(), file.name).value)
-    trial = Trial(settings, FakeClock(TEN))
-    trial.declare(file.parent / "plan.yaml", drill)
-    ends = trial.run(drill.model_copy(update={"injects": ()}))
+    # An exercise is played as well: what its real people will be asked.
+    drill = drill.model_copy(update={"kind": DrillKind.REHEARSAL})
+    story = rehearse(Order(plan=plan, drill=drill, begins_at=TEN), settings).story
+    ends = {one["step"]: one["state"] for one in story["steps"]}
 
-    for planned in trial.incident.steps:
-        if load_step_kinds()[planned.kind].is_call_up:
-            end = ends[planned.step]
-            assert planned.within
-            assert end.started_at
-            assert end.progress.state is StepState.SHORT
-            assert end.ended_at == end.started_at + planned.within
-            trial.shows_order(planned.step)
+    assert {name: ends[name] for name in drill.expect} == drill.expect
+    assert story["faults"] == 0
+    assert "step_failed" not in {one["action"] for one in story["timeline"]}
+    delivered = [o for o in story["timeline"] if o["action"] == "inject_delivered"]
+    assert len(delivered) == len(drill.injects)
 
 
-@dataclass
-class Trial:
-    """One drill, carried by the plain engine."""
+@pytest.mark.parametrize(("plan", "drill"), SCRIPTED)
+def test_with_nobody_answering_it_ends_short_and_in_order(
+    plan: str, drill: Drill, settings: Settings
+) -> None:
+    silent = drill.model_copy(update={"injects": (), "expect": {}})
+    done = rehearse(Order(plan=plan, drill=silent, begins_at=TEN), settings)
+    store = Settings(site=settings.site, store_url=f"sqlite:///{done.file}")
+    with open_desk(store, is_writer=False) as desk:
+        (incident,) = desk.incidents.all()
+        ends = {one.step: one for one in desk.steps.of(incident.incident_id)}
+        called_up = [
+            planned
+            for planned in incident.steps
+            if load_step_kinds()[planned.kind].is_call_up
+        ]
 
-    settings: Settings
-    clock: FakeClock
+        assert called_up
+        for planned in called_up:
+            assert_ended_short(ends[planned.step], planned.within)
+            assert_in_order(desk, incident, planned.step)
 
-    def __post_init__(self) -> None:
-        self.open_desk = partial(open_desk, self.settings, clock=self.clock)
-        site = site_in(self.settings.site)
-        self.conductor = Conductor(
-            open_desk=self.open_desk,
-            open_reading=partial(self.open_desk, is_writer=False),
-            site=site,
-            law=profile_of(site, self.settings.site),
-            links=PageLinks(""),
-            lease=timedelta(seconds=10),
-            clock=self.clock,
-        )
 
-    def declare(self, plan: Path, drill: Drill) -> None:
-        kinds = load_step_kinds()
-        reading = read_plan(
-            plan.read_bytes(), source=plan.name, kinds=kinds, today=TEN.date()
-        )
-        with self.open_desk() as desk:
-            self.incident = Incident(
-                incident_id=DRILL,
-                kind_of_run=drill.kind.kind_of_run,
-                level=drill.level,
-                plan=reading.usable_plan(),
-                cells=tuple(desk.roster.cells().tops()),
-                clock=IncidentClock(origin_at=TEN),
-                declared_at=TEN,
-                declared_by="drill",
-            )
-            desk.incidents.add(self.incident, key=DRILL)
+def assert_ended_short(end: StepRecord, within: timedelta | None) -> None:
+    assert within
+    assert end.started_at
+    assert end.progress.state is StepState.SHORT
+    assert end.ended_at == end.started_at + within
 
-    def run(self, drill: Drill) -> dict[str, StepRecord]:
-        """Return how every step stands when all have ended and all was said."""
-        injects = sorted(drill.injects, key=lambda one: one.after)
-        while True:
-            while injects and TEN + injects[0].after <= self.clock.now():
-                self.inject(injects.pop(0))
-            while run_due(DRILL, self.conductor):
-                pass
-            with self.open_desk(is_writer=False) as desk:
-                records = desk.steps.of(DRILL)
-                is_due = bool(desk.steps.due(now=self.clock.now()))
-            waiting = any(o.progress.state is StepState.WAITING for o in records)
-            if not waiting and not injects:
-                return {one.step: one for one in records}
-            assert self.clock.now() < TEN + LONGEST, "it goes on for ever"
-            # A step that is due may have to rest first.
-            soon = self.clock.now() + timedelta(seconds=1)
-            self.clock.wait(soon if is_due else self.next_moment(records, injects))
 
-    def next_moment(
-        self, records: Sequence[StepRecord], injects: Sequence[Inject]
-    ) -> datetime:
-        now = self.clock.now()
-        moments = [one.due_at for one in records if one.due_at and one.due_at > now]
-        moments += [TEN + one.after for one in injects[:1]]
-        return min(moments, default=now + timedelta(seconds=1))
+def assert_in_order(desk: Desk, incident: Incident, step: str) -> None:
+    """Hold every tier of a step to its turn."""
+    asks = [call.ask for call in desk.call_ups.of(incident.incident_id, step)]
+    first: dict[int, datetime] = {}
+    for ask in asks:
+        first.setdefault(ask.tier, ask.asked_at)
+    tiers = incident.step(step).params["tiers"]
+    assert isinstance(tiers, list)
+    waits = [tier.get("wait") for tier in tiers]
 
-    def inject(self, one: Inject) -> None:
-        with self.open_desk() as desk:
-            for call in self.meant(list(desk.call_ups.of(DRILL, one.step or "")), one):
-                now = self.clock.now()
-                answer = Answer(
-                    ask_id=call.ask.ask_id,
-                    said=one.said or Said.ACCEPTED,
-                    said_at=now,
-                    ready_at=now + one.ready_in if one.ready_in else None,
-                    number=one.number,
-                    note=one.note,
-                    via="drill",
-                )
-                desk.call_ups.record_answer(answer)
+    assert list(first) == sorted(first)
+    assert set(first) == set(range(len(tiers)))
+    for tier in range(1, len(tiers)):
+        length = timedelta(minutes=int(str(waits[tier - 1]).split()[0]))
+        assert first[tier] - first[tier - 1] == length
+    if incident.step(step).kind == "activate_experts":
+        assert_deputies_were_asked(desk, incident.incident_id, step)
 
-    def meant(self, calls: list[CallUp], one: Inject) -> list[CallUp]:
-        """Return the open asks that an inject means."""
-        found = [c for c in calls if one.post in {None, c.ask.post.split("@")[0]}]
-        if one.who is not None:
-            with self.open_desk(is_writer=False) as desk:
-                parties = {c.ask.party_id for c in found}
-                numbers = {p: desk.roster.party(p).number for p in parties}
-            return [c for c in found if numbers[c.ask.party_id] == one.who]
-        is_first = one.said in {Said.ACCEPTED, Said.DECLINED, Said.RECEIVED}
-        standing = None if is_first else Said.ACCEPTED
-        return [c for c in found if c.said is standing][: one.count]
 
-    def shows_order(self, step: str) -> None:
-        """Hold every tier of a step to its turn."""
-        with self.open_desk(is_writer=False) as desk:
-            asks = [call.ask for call in desk.call_ups.of(DRILL, step)]
-            tried = {ask.party_id for ask in asks}
-            able = {
-                deputy.party_id
-                for ask in asks
-                if (name := desk.roster.party(ask.party_id).deputy)
-                and (deputy := desk.roster.party(name))
-                and has_skill(deputy, ask.post, TEN.date())
-            }
-        first: dict[int, datetime] = {}
-        for ask in asks:
-            first.setdefault(ask.tier, ask.asked_at)
-        tiers = self.incident.step(step).params["tiers"]
-        assert isinstance(tiers, list)
-        waits = [tier.get("wait") for tier in tiers]
+def assert_deputies_were_asked(desk: Desk, incident_id: IncidentId, step: str) -> None:
+    asks = [call.ask for call in desk.call_ups.of(incident_id, step)]
+    tried = {ask.party_id for ask in asks}
+    able = {
+        deputy.party_id
+        for ask in asks
+        if (name := desk.roster.party(ask.party_id).deputy)
+        and (deputy := desk.roster.party(name))
+        and has_skill(deputy, ask.post, TEN.date())
+    }
 
-        assert list(first) == sorted(first)
-        assert set(first) == set(range(len(tiers)))
-        for tier in range(1, len(tiers)):
-            length = timedelta(minutes=int(str(waits[tier - 1]).split()[0]))
-            assert first[tier] - first[tier - 1] == length
-        if self.incident.step(step).kind == "activate_experts":
-            assert able
-            assert able <= tried
+    assert able
+    assert able <= tried
+
+
+def replayed(settings: Settings, seed: int) -> Rehearsed:
+    (night,) = (one for one in drills_of("flood") if one.name == "night")
+    short = night.model_copy(update={"lasts": timedelta(hours=2)})
+    order = Order(plan="flood", drill=short, seed=seed, people=150, begins_at=TEN)
+    return rehearse(order, settings)
+
+
+def test_the_same_seed_is_the_same_rehearsal_and_another_one_is_not(
+    settings: Settings,
+) -> None:
+    first, again, other = (replayed(settings, seed) for seed in (3, 3, 4))
+
+    assert first.story == again.story
+    assert first.file != again.file
+    assert first.document()["same"] == again.document()["same"]
+    assert first.story["answers"] != other.story["answers"]
+    assert first.story["people"] == 150
