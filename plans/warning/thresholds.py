@@ -261,15 +261,17 @@ def _unstuck(
 def _gap(
     memory: Memory, values: Sequence[Value], timing: Timing
 ) -> tuple[datetime, datetime] | None:
-    """Return the latest silence that ended after the look before; none at the first."""
+    """Return the latest silence that ended since the look before; none at the first.
+
+    Those before it are no more among the values, of which so few are not final.
+    """
     if memory.settled_at is None:
         return None
-    seen_until = memory.tail[-1][0] if memory.tail else memory.settled_at
     moments = [memory.settled_at, *(moment for moment, _ in values)]
     found = [
         (before, after)
         for before, after in pairwise(moments)
-        if after > seen_until and after - before > timing.late_after
+        if after - before > timing.late_after
     ]
     return found[-1] if found else None
 

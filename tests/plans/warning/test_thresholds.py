@@ -139,6 +139,30 @@ def test_a_value_that_comes_late_counts_as_if_in_time() -> None:
     assert [one.since for one in late] == [one.since for one in whole]
 
 
+def test_values_that_come_later_than_late_are_left_out() -> None:
+    crossings, last = looked([series([4] * 6), series([6, 6, 6])], HIGH)
+
+    assert (crossings, last.memory.settled_at) == ([], moment(2))
+
+
+def test_what_came_late_may_have_begun_earlier() -> None:
+    timing = replace(PATIENT, stuck_after=2 * STEP)
+    parts = [series([6], start=2), series([6, 6])]
+    crossings, _ = looked(parts, HIGH)
+    _, stuck = looked([*parts, series([6], start=3)], HIGH, timing)
+
+    assert [one.since for one in crossings] == [moment(0)]
+    assert stuck.stuck == (6, moment(0))
+
+
+def test_at_the_very_end_of_its_patience_nothing_is_late_or_stuck() -> None:
+    timing = replace(PATIENT, stuck_after=2 * STEP)
+    _, last = looked([series([4, 4, 4])], HIGH, timing)
+    then = judged(last.memory, Series(), {}, timing, now=moment(2) + 3 * STEP)
+
+    assert (last.stuck, then.is_late) == (None, False)
+
+
 def test_a_late_value_begins_nothing_anew_once_it_is_decided() -> None:
     parts = [series([6, None, 6]), series([3], start=1), series([6, 6, 6], start=3)]
 
