@@ -127,7 +127,7 @@ def propose_level(
 def propose_stand_down(
     incident_id: IncidentId, wish: Wish, settings: Settings, clock: Clock | None = None
 ) -> Proposed:
-    """Ask for the end of an incident; whom the plan names for it decides.
+    """Ask for the end of an incident; whom the plan names decides, or may declare it.
 
     Raises:
         UnknownIncidentError: There is no such incident.
@@ -137,8 +137,9 @@ def propose_stand_down(
     now = (clock or WallClock()).now()
     site = site_in(settings.site)
     incident = _open_incident(incident_id, settings)
-    planned = incident.plan.stand_down
-    roles = tuple(dict.fromkeys((planned.owner, planned.deputy)))
+    planned, law = incident.plan.stand_down, profile_of(site, settings.site)
+    declaring = roles_for(incident.plan, site, law, incident.level)
+    roles = tuple(dict.fromkeys((planned.owner, planned.deputy, *declaring)))
     case = Case(
         wish=wish,
         deciding=_about(Act.STAND_DOWN, incident, roles, wish, {}),

@@ -72,11 +72,11 @@ class Situation:
         return joined(counts, language)
 
     def _short(self, language: str) -> str:
-        """Return where something is missing: of steps that ended, and of those open."""
+        """Return where something is missing: of steps that ended or are too late."""
         missing = []
         for step in self._steps():
             progress = self.world.records[step.step].progress
-            if progress.state is StepState.MET:
+            if progress.state is StepState.MET or self._has_time(step):
                 continue
             lacking = [one for one in progress.quotas if one.got < one.wanted]
             counts = [self._count(step, one, language) for one in lacking]
@@ -84,6 +84,14 @@ class Situation:
                 counts = [in_language(step.title, language)]
             missing += counts
         return joined(missing, language) or self._say("none", language)
+
+    def _has_time(self, step: PlannedStep) -> bool:
+        """Say whether the step still asks within its time: nothing is missing yet."""
+        record = self.world.records[step.step]
+        due_by = record.due_by(step.within)
+        is_waiting = record.progress.state is StepState.WAITING
+        is_open = is_waiting and self.world.incident.stood_down_at is None
+        return is_open and due_by is not None and self.world.now < due_by
 
     def _count(self, step: PlannedStep, quota: Quota, language: str) -> str:
         called = self.world.incident.plan.called(quota.name, language)

@@ -18,6 +18,8 @@ from plans.world import World
 #: Kind of the steps whose holders are a panel.
 EXPERTS = "activate_experts"
 _AND = {"zh": "、"}
+#: Characters of what the plan does, in one message.
+_LONGEST_MEASURES = 160
 Text = TypeVar("Text")
 #: What words of a text stand for, by language; "" for every language.
 WordsByLanguage = Mapping[str, Mapping[str, str]]
@@ -146,7 +148,7 @@ class Teller:
         are_steps = written <= {
             one for step in plan.steps for one in step.title.values()
         }
-        measures = [in_language(one, language) for one in titles]
+        planned = self._some([in_language(one, language) for one in titles], language)
         until, matter = incident.expected_until, incident.matter
         return {
             "matter": in_language(plan.title, language) if is_plans else matter,
@@ -154,8 +156,22 @@ class Teller:
             "until": self.local(until)
             if until
             else self.world.words("step.word.no-until", language),
-            "measures": joined(measures if are_steps else incident.measures, language),
+            "measures": planned if are_steps else joined(incident.measures, language),
         }
+
+    def _some(self, titles: Sequence[str], language: str) -> str:
+        """Return the first of the plan's titles, and how many more there are.
+
+        Nobody reads twenty of them in a message, and each character costs.
+        """
+        some: list[str] = []
+        for title in dict.fromkeys(titles):
+            if sum(map(len, [*some, title])) > _LONGEST_MEASURES:
+                more = len(set(titles)) - len(some)
+                text = joined(some, language)
+                return self.world.words("step.word.more", language, some=text, n=more)
+            some.append(title)
+        return joined(some, language)
 
     @cached_property
     def _panel(self) -> list[str]:

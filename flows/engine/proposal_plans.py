@@ -84,6 +84,7 @@ def _turns(roles: Sequence[str], site: Site) -> list[dict[str, str]]:
 def _wording(message: str, language: str, deciding: Deciding) -> dict[str, str]:
     values = {name: plain(value) for name, value in deciding.facts.items()}
     values |= {name: words(key, language) for name, key in deciding.phrases.items()}
+    values["yes"] = words(f"propose.yes.{min(deciding.persons, 2)}", language)
     for name, by_language in deciding.spoken.items():
         if by_language:
             values[name] = plain(in_language(by_language, language))

@@ -6,6 +6,12 @@ from pathlib import Path
 from flows.private_files import private_file
 from flows.settings import Settings, config_folder
 
+#: What the network needs, where the user has set it: a proxy, certificates of its own.
+_NETWORK = frozenset(
+    {"HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY"}
+    | {"SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"}
+)
+
 _UNIT = """\
 # Written by `muster up --at-boot`; write it anew by calling that again.
 [Unit]
@@ -41,6 +47,7 @@ def write_unit(settings: Settings) -> Path:
         name: value
         for name, value in settings.child_environment().items()
         if name in {"MUSTER_SITE", *(f"MUSTER_{one.upper()}" for one in _fields())}
+        or name.upper() in _NETWORK
     }
     lines = [f"{name}={_quoted(value)}\n" for name, value in sorted(mine.items())]
     with private_file(environment) as file:

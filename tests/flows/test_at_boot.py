@@ -68,6 +68,8 @@ def test_the_unit_is_one_that_systemd_understands(tmp_path: Path) -> None:
     settings = {
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "MUSTER_PUBLIC_URL": "https://office.example/50%25",
+        "https_proxy": "http://proxy.example:3128",
+        "SSL_CERT_FILE": "/etc/our-own.pem",
     }
     done = desk.run("up", "--at-boot", settings=settings)
 
@@ -77,5 +79,7 @@ def test_the_unit_is_one_that_systemd_understands(tmp_path: Path) -> None:
     assert done.stdout + done.stderr
     assert f'"{tmp_path / "site"}"' in environment.read_text()
     assert 'MUSTER_PUBLIC_URL="https://office.example/50%25"' in environment.read_text()
+    assert 'https_proxy="http://proxy.example:3128"' in environment.read_text()
+    assert 'SSL_CERT_FILE="/etc/our-own.pem"' in environment.read_text()
     assert environment.stat().st_mode & 0o077 == 0
     assert f"EnvironmentFile={environment}" in unit.read_text()

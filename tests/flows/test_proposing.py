@@ -67,6 +67,19 @@ def test_the_question_says_in_each_language_by_which_door_it_came(
 
     assert "Asked by bo (Prefect form): no reason given." in question["en"].body
     assert "bo通过“Prefect 表单”提出：未说明原因。" in question["zh"].body
+    assert "Yes calls people up at once." in question["en"].body
+
+
+def test_where_it_takes_two_people_the_question_says_so(trial: Asking) -> None:
+    file = trial.settings.site / "plans" / "trial" / "plan.yaml"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(f"{written}two_persons: [III]\n", encoding="utf-8")
+    made = trial.propose(FORM)
+    with open_desk(trial.settings, is_writer=False) as desk:
+        plan = desk.incidents.get(IncidentId(made.proposal_id)).plan
+
+    body = plan.messages["question"].wordings["en"].body
+    assert "It takes a yes of two people" in body
 
 
 def test_a_yes_declares_it_once_with_the_authority_of_who_said_it(
@@ -186,7 +199,9 @@ def test_a_level_is_changed_by_who_may_declare_the_higher_one(trial: Asking) -> 
         propose_level(incident_id, Level.FOURTH, FORM, trial.settings)
 
 
-def test_a_stand_down_is_decided_by_whom_the_plan_names(trial: Asking) -> None:
+def test_a_stand_down_is_decided_by_whom_the_plan_names_or_who_declares(
+    trial: Asking,
+) -> None:
     incident_id = trial.declare(by="mayor")
     made = propose_stand_down(
         incident_id, Wish(source="form", reason="the dam holds"), trial.settings
@@ -195,7 +210,7 @@ def test_a_stand_down_is_decided_by_whom_the_plan_names(trial: Asking) -> None:
     trial.decide(made.proposal_id)
     [incident] = trial.incidents()
 
-    assert made.roles == ("mayor", "clerk")
+    assert made.roles == ("mayor", "clerk", "operator")
     assert "the dam holds" in asked.body
     assert incident.stood_down_at is not None
     with pytest.raises(OverError):

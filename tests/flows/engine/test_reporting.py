@@ -143,6 +143,16 @@ def test_a_report_speaks_the_language_of_whoever_reads_it(hillside: Hillside) ->
     assert "East" not in finals["zh"].body
 
 
+def test_nothing_is_missing_before_the_deadline_of_a_step(hillside: Hillside) -> None:
+    begin(hillside, SPEED, DIKE)
+    [first] = [o for o in hillside.sent("report/report") if o.language == "en"]
+    hillside.end()
+    finals = {one.language: one for one in hillside.sent("report/report/final")}
+
+    assert "Short: nothing." in first.body
+    assert "Short: East dike 0 of 2." in finals["en"].body
+
+
 @pytest.mark.parametrize("text", ["received", "收到", "Yes"])
 def test_a_reply_from_the_recipient_is_the_proof(hillside: Hillside, text: str) -> None:
     begin(hillside)
