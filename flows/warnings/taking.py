@@ -162,13 +162,14 @@ class Taking:
             if not one.is_done:
                 self._follow(one.alert_no, one.read.alert, judge)
         with open_desk(self.settings, is_writer=False) as desk:
-            for one in filed:
-                yield Took(
-                    name=one.read.came.name,
-                    filed=desk.alerts.get(one.alert_no),
-                    is_new=one.is_new,
-                    findings=one.read.findings,
-                )
+            known = desk.alerts.some([one.alert_no for one in filed])
+        for one in filed:
+            yield Took(
+                name=one.read.came.name,
+                filed=known[one.alert_no],
+                is_new=one.is_new,
+                findings=one.read.findings,
+            )
 
     def _file(
         self, desk: Desk, read: _Read, judgement: Judgement, judge: Judge

@@ -94,6 +94,9 @@ class Alerts(Protocol):
             UnknownAlertError: There is none.
         """
 
+    def some(self, alert_nos: Sequence[int]) -> Mapping[int, FiledAlert]:
+        """Return these alerts by their numbers; without those that are not there."""
+
     def find(self, reference: Reference) -> FiledAlert | None:
         """Return a message by its name."""
 
