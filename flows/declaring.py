@@ -119,6 +119,8 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
         "level": str(incident.level),
         "kind": str(incident.kind_of_run),
     }
+    if declaration.tries:
+        facts["drill"] = declaration.tries
     if declaration.proposal:
         facts["proposal"] = declaration.proposal
     entry = Entry(at=incident.declared_at, action="declared", facts=facts)

@@ -110,6 +110,8 @@ class Declaration:
     source: str = ""
     #: The drill that fell due: its own file has authorised the exercise.
     drill: str = ""
+    #: The drill that this exercise tries: what its file has in store happens in it.
+    tries: str = ""
     #: The proposal that was confirmed; empty where there was none.
     proposal: str = ""
     #: Also when the same plan runs in the same cells already, or tells a channel that

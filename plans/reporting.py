@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from plans.calling import ANSWERS_OPEN, Calling
+from plans.contacts import CHECK_CONTACTS, CONTACT
 from plans.incident.deadlines import Deadline, DeadlineKind
 from plans.incident.journal import Entry
 from plans.incident.progress import Progress, Quota, StepState
@@ -24,6 +25,9 @@ from plans.world import World
 REPORT_UP = "report_up"
 #: How the posts of its asks begin.
 REPORT = "report-"
+#: The kinds of step whose questions are answered so, and how the posts of theirs begin.
+_RECEIVED = frozenset({REPORT_UP, CHECK_CONTACTS})
+RECEIVABLE = (REPORT, CONTACT)
 #: The report of the stand-down; the others are numbered from 1.
 FINAL = "final"
 #: The deadline that runs for it.
@@ -279,5 +283,5 @@ class Reporting:
 
 
 def is_report(plan: Plan, step: str) -> bool:
-    """Say whether the questions of a step are reports, answered by saying received."""
-    return any(one.step == step and one.kind == REPORT_UP for one in plan.steps)
+    """Say whether the questions of a step are answered by saying received."""
+    return any(one.step == step and one.kind in _RECEIVED for one in plan.steps)

@@ -16,10 +16,10 @@ from connectors.store.tables.ledger import (
 )
 from connectors.store.tables.mobilization import IncidentRow
 from connectors.store.tables.people import ContactPointRow
-from connectors.store.used_points import used_points
+from connectors.store.used_points import used_points, ways_of
 from plans.identity import IncidentId, MessageId, OccasionId, PartyId
 from plans.messages.deliveries import ContactPoint, DeliveryState
-from plans.messages.ledger import Sent
+from plans.messages.ledger import Sent, Way
 
 _SENT = sa.select(
     MessageRow.message_id,
@@ -116,6 +116,12 @@ class SqlLedger:
     ) -> Mapping[MessageId, frozenset[int]]:
         """See Ledger.points_used."""
         return used_points(self._connection, message_ids)
+
+    def ways_of(
+        self, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, Sequence[Way]]:
+        """See Ledger.ways_of."""
+        return ways_of(self._connection, message_ids)
 
     def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
         """See Ledger.call_sheet; what was answered or taken back is not on it."""

@@ -1,7 +1,7 @@
 """Rosters into the store: compared with what is there, only differences are written."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from connectors.store.party_batch import PartyBatches
 from connectors.store.party_rows import PartyRows
 from connectors.store.registered import registered_parties, registered_posts
+from connectors.store.rows import in_parts
 from connectors.store.tables.columns import Base
 from connectors.store.tables.people import ContactPointRow, PartyRow
 from connectors.store.tables.places import CellRow, PostRow
@@ -87,6 +88,21 @@ class SqlRegistry:
     def posts(self) -> Sequence[Post]:
         """See Registry.posts."""
         return registered_posts(self._connection)
+
+    def verify_points(self, contact_points: Collection[int], on: date) -> int:
+        """See Registry.verify_points."""
+        number = 0
+        for part in in_parts(set(contact_points)):
+            verified = sa.update(ContactPointRow).where(
+                ContactPointRow.contact_point_id.in_(part),
+                sa.or_(
+                    ContactPointRow.verified_on.is_(None),
+                    ContactPointRow.verified_on < on,
+                ),
+            )
+            done = self._connection.execute(verified.values(verified_on=on))
+            number += done.rowcount
+        return number
 
     def sync_channels(self, site: Site) -> None:
         """See Registry.sync_channels."""

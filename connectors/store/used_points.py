@@ -10,6 +10,7 @@ from connectors.store.tables.ledger import DeliveryRow
 from connectors.store.tables.people import ContactPointRow
 from plans.identity import MessageId
 from plans.messages.deliveries import ContactPoint
+from plans.messages.ledger import Way
 from plans.messages.message import Message
 
 
@@ -50,3 +51,29 @@ def chosen_points(
         ]
         for key, message in wanted.items()
     }
+
+
+def ways_of(
+    connection: sa.Connection, message_ids: Collection[MessageId]
+) -> Mapping[MessageId, Sequence[Way]]:
+    """Return the contact points of each message, and how far it got there."""
+    found: dict[MessageId, list[Way]] = {one: [] for one in message_ids}
+    for part in in_parts(set(message_ids)):
+        chosen = (
+            sa.select(
+                DeliveryRow.message_id, DeliveryRow.state, DeliveryRow.reason, *COLUMNS
+            )
+            .join(
+                ContactPointRow,
+                ContactPointRow.contact_point_id == DeliveryRow.contact_point_id,
+            )
+            .where(DeliveryRow.message_id.in_(part))
+            .order_by(DeliveryRow.delivery_id)
+        )
+        for row in connection.execute(chosen).mappings():
+            facts = dict(row)
+            message_id = MessageId(facts.pop("message_id"))
+            state, reason = facts.pop("state"), facts.pop("reason")
+            way = Way(contact_point=ContactPoint(**facts), state=state, reason=reason)
+            found[message_id].append(way)
+    return found

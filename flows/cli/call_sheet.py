@@ -11,6 +11,7 @@ from pathlib import Path
 from flows.cli.boards import say
 from flows.engine.call_sheet import Call, CallSheet, Line, call_sheet
 from flows.engine.clock import WallClock
+from flows.guarding import guarded
 from flows.library import site_in
 from flows.private_files import private_file
 from flows.settings import Settings
@@ -20,8 +21,6 @@ from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, OccasionId
 from plans.site import Site
 
-#: What a spreadsheet would calculate when it opens the file.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Headings of the CSV; texts `sheet.column.*` of the catalogue.
 _COLUMNS = (
     *("nr", "number", "name", "cell", "where", "telephone", "others", "language"),
@@ -65,7 +64,7 @@ def csv_of(sheet: CallSheet, site: Site, *, now: datetime) -> str:
     for number, call in enumerate(sheet.calls, 1):
         for line in call.lines:
             fields = [str(number), *_fields(call, line, site, now)]
-            writer.writerow([_guarded(one) for one in fields])
+            writer.writerow([guarded(one) for one in fields])
     return text.getvalue()
 
 
@@ -76,10 +75,6 @@ def _fields(call: Call, line: Line, site: Site, now: datetime) -> Iterator[str]:
     yield from (line.step, clock_of(line.deadline_at, site, now=now))
     yield words("sheet.silent" if line.is_silent else "sheet.lost", site.languages[0])
     yield from (line.say, line.code, "", "", "", "")
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _lines(sheet: CallSheet, site: Site, now: datetime) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _declaration(arguments: Namespace) -> Declaration:
         cells=tuple(CellCode(cell) for cell in arguments.cell),
         name=arguments.exercise or "",
         by=arguments.by,
-        account=_account(),
+        account=account(),
         matter=arguments.matter,
         lasts=arguments.lasts,
         measures=tuple(arguments.measure),
@@ -150,7 +150,8 @@ def _length(text: str) -> timedelta:
         raise ArgumentTypeError(msg) from error
 
 
-def _account() -> str:
+def account() -> str:
+    """Return the account that types; empty when it has no name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name

@@ -1,4 +1,4 @@
-"""drill: try a plan now; a rehearsal plays with simulated people; nothing leaves."""
+"""drill: try a plan now, with simulated people or real ones; what was due before."""
 
 import json
 import sys
@@ -6,8 +6,12 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import UTC, date, datetime
 
 from flows.cli.boards import say
+from flows.cli.drill_live import begin_live
+from flows.cli.drill_record import EVERYTHING, print_record
 from flows.drills.rehearsal import Order, rehearse
+from flows.drills.starting import PlannedDrill
 from flows.drills.telling import lines_of
+from flows.engine.stand_down import OPERATOR
 from flows.library import drill_file, plan_file, plan_names, site_in
 from flows.settings import Settings, spoken_language
 from flows.steps import load_step_kinds
@@ -37,7 +41,7 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     """Say which options there are."""
     del command
     named = ", ".join(plan_names())
-    parser.add_argument("plan", help=f"its name ({named}) or its file")
+    parser.add_argument("plan", nargs="?", help=f"its name ({named}) or its file")
     parser.add_argument("--name", help="which of its drills; without it a rehearsal")
     parser.add_argument("--seed", type=int, help="the same seed is the same rehearsal")
     parser.add_argument(
@@ -47,12 +51,28 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
         "--at", type=_moment, metavar="MOMENT", help="where its own time begins"
     )
     parser.add_argument("--json", action="store_true", help="one JSON document")
+    live = parser.add_argument_group("exercises and contact checks, with real people")
+    live.add_argument("--by", default=OPERATOR, help="a role, or a person_no")
+    live.add_argument("--key", help="the same key is the same drill")
+    live.add_argument(
+        "--record",
+        nargs="?",
+        const=EVERYTHING,
+        metavar="CONTACT_CHECK",
+        help="what was due and what came of it; of a contact check who answered",
+    )
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Run the drill and return the exit code."""
+    if arguments.record is not None:
+        return print_record(arguments, settings)
+    if arguments.plan is None:
+        raise DrillRefusedError("which", known=", ".join(plan_names(settings.site)))
     site = site_in(settings.site)
     drill = _chosen(arguments.plan, arguments.name, settings)
+    if drill.kind is not DrillKind.REHEARSAL:
+        return begin_live(PlannedDrill(arguments.plan, drill), arguments, settings)
     begins_at = arguments.at
     if begins_at is not None and begins_at.tzinfo is None:
         begins_at = begins_at.replace(tzinfo=site.zone)
@@ -118,8 +138,6 @@ def _chosen(plan: str, name: str | None, settings: Settings) -> Drill:
     else:
         facts = {"plan": plan, "name": name, "known": ", ".join(known)}
         raise DrillRefusedError("unknown", **facts)
-    if drill.kind is not DrillKind.REHEARSAL:
-        raise DrillRefusedError(str(drill.kind), drill=drill.key(plan), plan=plan)
     return drill
 
 

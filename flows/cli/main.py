@@ -33,7 +33,7 @@ COMMANDS = {
     "tell": ("tell", "a text to those of a step who are on the way, or there"),
     "correct": ("correct", "take back what was wrong, wherever it was read"),
     "confirm": ("confirm", "say yes or no to what was proposed from outside"),
-    "drill": ("drill", "try a plan with simulated people; nothing leaves"),
+    "drill": ("drill", "try a plan: rehearsal, exercise or contact check"),
     "status": ("status", "the board of one incident, or the list of all"),
     "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),
     "answer": ("answer", "record what somebody said on the telephone"),

@@ -17,6 +17,7 @@ from flows.cli.boards import (
     say_unreachable,
 )
 from flows.cli.waiting import print_proposals, waiting_proposals
+from flows.drills.contact_lists import open_contact_checks
 from flows.engine.board import Board, board_of
 from flows.engine.naming import partners_of
 from flows.services.processes import is_running
@@ -62,6 +63,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
             {
                 "incidents": boards,
                 "proposals": waiting_proposals(settings),
+                "contact_checks": open_contact_checks(settings),
                 "heartbeats": heartbeats_of(settings),
             }
         )
@@ -70,6 +72,9 @@ def run(arguments: Namespace, settings: Settings) -> int:
             _list(boards) if boards else words("cli.no-incidents", spoken_language())
         )
         print_proposals(settings)
+        for check in open_contact_checks(settings):
+            told = words("cli.contact-check", spoken_language(), **check)
+            sys.stdout.write(f"{told}\n")
     _warn(boards, settings)
     return 0
 

@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.declaring import AlreadyRunningError, Declaration, declare
+from flows.drills.contact_checks import Asked, begin_contact_check
+from flows.drills.holding_back import check_nothing_real_runs
 from flows.drills.starting import HeldBackError, PlannedDrill
-from flows.engine.desk import Desk
+from flows.engine.clock import WallClock
+from flows.engine.stand_down import OPERATOR
 from flows.library import site_in
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
-from plans.identity import CellCode, KindOfRun
+from plans.identity import KindOfRun
+from plans.incident.incidents import Declared
 from plans.learning.drills import DrillKind
 from plans.telling import in_language
 
@@ -52,10 +56,27 @@ def _rehearsal(planned: PlannedDrill, _key: str, settings: Settings) -> str:
 
 def _exercise(planned: PlannedDrill, key: str, settings: Settings) -> str:
     """Declare it; a real incident there comes first."""
+    return declare_exercise(planned, Asked(key=key), settings).incident_id
+
+
+def _contact_check(planned: PlannedDrill, key: str, settings: Settings) -> str:
+    """Begin it; a real incident there comes first."""
+    check_nothing_real_runs(planned, settings)
+    asked = Asked(key=key)
+    return begin_contact_check(planned, asked, settings, WallClock()).incident_id
+
+
+def declare_exercise(
+    planned: PlannedDrill, asked: Asked, settings: Settings
+) -> Declared:
+    """Declare the exercise of a drill; the same key is the same exercise.
+
+    Raises:
+        HeldBackError: Something real runs there, or the same exercise.
+        MobilizationError: It cannot be declared; see flows.declaring.declare.
+    """
+    check_nothing_real_runs(planned, settings)
     drill, site = planned.drill, site_in(settings.site)
-    with open_desk(settings, is_writer=False) as desk:
-        if _actual_runs(desk, drill.cells):
-            raise HeldBackError(planned.name, why="actual")
     declaration = Declaration(
         plan=planned.plan,
         level=drill.level,
@@ -63,28 +84,16 @@ def _exercise(planned: PlannedDrill, key: str, settings: Settings) -> str:
         cells=drill.cells,
         name=in_language(drill.title, site.languages[0]) or planned.name,
         matter=in_language(drill.scenario, site.languages[0]),
-        drill=planned.name,
-        key=key,
+        by=asked.by or OPERATOR,
+        account=asked.account,
+        drill="" if asked.by else planned.name,
+        tries=planned.name,
+        key=asked.key,
     )
     try:
-        return declare(declaration, settings).incident_id
+        return declare(declaration, settings)
     except AlreadyRunningError as error:
         raise HeldBackError(planned.name, why="already-runs") from error
-
-
-def _actual_runs(desk: Desk, cells: tuple[CellCode, ...]) -> bool:
-    """Say whether something real runs in a cell of these, above or below it."""
-    tree = desk.roster.cells()
-    mine = tree.within(cells or tree.tops())
-    return any(
-        mine & tree.within(one.cells)
-        for one in desk.incidents.all(only_open=True)
-        if one.kind_of_run is KindOfRun.ACTUAL
-    )
-
-
-def _contact_check(planned: PlannedDrill, _key: str, _settings: Settings) -> str:
-    raise HeldBackError(planned.name, why="not-possible")
 
 
 _WAYS: Mapping[DrillKind, Callable[[PlannedDrill, str, Settings], str]] = {

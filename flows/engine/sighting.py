@@ -20,7 +20,7 @@ from plans.stepkinds import StepKind
 
 #: Nothing is told from a site that another one has taken the place of.
 _ENDED = {SendingState.ENDED, SendingState.HANDING_OVER}
-_KINDS = (OccasionKind.INCIDENT, OccasionKind.PROPOSAL)
+_KINDS = (OccasionKind.INCIDENT, OccasionKind.PROPOSAL, OccasionKind.CONTACT_CHECK)
 
 Asked = Mapping[StepOf, Mapping[int, Mapping[int, datetime]]]
 

@@ -20,7 +20,7 @@ from plans.identity import IncidentId
 from plans.incident.incidents import Incident
 from plans.messages.ledger import Sent
 from plans.people.call_ups import CallUp, Said
-from plans.reporting import REPORT, is_report
+from plans.reporting import RECEIVABLE, is_report
 
 
 class Offers(Protocol):
@@ -101,7 +101,7 @@ class Offered:
     def is_report(self) -> bool:
         """See Offers.is_report."""
         # So that an answer to any other question need not look at the plan.
-        may_be = any(call.ask.post.startswith(REPORT) for call in self.calls)
+        may_be = any(call.ask.post.startswith(RECEIVABLE) for call in self.calls)
         return may_be and is_report(self._incident.plan, self.message.step)
 
     @cached_property

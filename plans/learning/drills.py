@@ -13,6 +13,7 @@ from plans.learning.injects import Inject
 from plans.learning.population import HourOfDay, People
 from plans.learning.schedules import Schedule
 from plans.learning.targets import TargetName
+from plans.people.who import Who
 from plans.written import Level, Name, Texts, Written
 
 
@@ -57,6 +58,11 @@ class Drill(Written):
     people: People | None = None
     #: A contact check: how long an answer counts.
     answer_within: Duration = Field(default="24 h", validate_default=True)
+    #: A contact check: whoever is silent so long is asked once more, and not again;
+    #: without it after half of that time.
+    remind_after: Duration | None = None
+    #: A contact check: whom; without it all whom the plan asks or tells at the level.
+    audience: tuple[Who, ...] = ()
     #: In order of time.
     injects: tuple[Inject, ...] = ()
     #: By when, from the declaration; beside and instead of those of the plan.

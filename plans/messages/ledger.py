@@ -30,6 +30,16 @@ class Sent:
     closes_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One contact point that a message takes, and how far it got there."""
+
+    contact_point: ContactPoint
+    state: DeliveryState
+    #: What the provider said last, in plain words.
+    reason: str = ""
+
+
 class Ledger(Protocol):
     """Looks up messages and counts deliveries; changes nothing."""
 
@@ -64,6 +74,14 @@ class Ledger(Protocol):
         self, message_ids: Collection[MessageId]
     ) -> Mapping[MessageId, frozenset[int]]:
         """Return over which contact points each message has left, or may have."""
+
+    def ways_of(
+        self, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, Sequence[Way]]:
+        """Return which ways each message takes, first choice first; retired ones too.
+
+        For people's eyes only: never for a log.
+        """
 
     def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
         """Return the messages that no contact point accepted and none will any more.

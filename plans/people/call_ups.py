@@ -1,7 +1,7 @@
 """Call-ups: what asks and answers amount to now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -93,6 +93,8 @@ class CallUp:
     number: int = 1
     #: The free line of the answer that stands.
     note: str = ""
+    #: How it came; tells nothing of how the call-up stands.
+    via: str = field(default="", compare=False)
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
     #: When the place was given up because nobody came.
@@ -142,7 +144,7 @@ def _call_up(ask: Ask, answers: Sequence[Answer]) -> CallUp:
                 if facts.get("said") is not one.said:
                     facts |= {"said": one.said, "said_at": one.said_at}
                 facts |= {"ready_at": one.ready_at, "number": one.number}
-                facts["note"] = one.note
+                facts |= {"note": one.note, "via": one.via}
                 facts["missed_at"] = None
     advice = tuple(one.note for one in answers if one.said is Said.ADVISED)
     return CallUp(ask=ask, advice=advice, **facts)  # type: ignore[arg-type]  # gathered by field

@@ -1,6 +1,6 @@
 """The registry: how a roster gets into the store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -75,6 +75,12 @@ class Registry(Protocol):
 
     def posts(self) -> Sequence[Post]:
         """Return all posts that are still staffed, by number."""
+
+    def verify_points(self, contact_points: Collection[int], on: date) -> int:
+        """Remember that these contact points have worked; return of how many it is new.
+
+        One that was verified later stays as it is.
+        """
 
     def sync_channels(self, site: Site) -> None:
         """Keep the public, and a party for every shared channel of the site.

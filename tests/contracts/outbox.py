@@ -208,6 +208,16 @@ class OutboxContract(ABC):
 
         assert ledger.points_used([id_of(notice())]) == {id_of(notice()): frozenset()}
 
+    @pytest.mark.usefixtures("flood")
+    def test_the_ways_of_a_message_are_those_that_it_takes(
+        self, outbox: Outbox, ledger: Ledger
+    ) -> None:
+        outbox.put(FLOOD, [notice()])
+        ways = ledger.ways_of([id_of(notice())])[id_of(notice())]
+
+        assert [one.contact_point for one in ways] == ledger.ways_to([ANA])[ANA]
+        assert {one.state for one in ways} == {DeliveryState.QUEUED}
+
     def test_ways_to_a_party_are_told_first_choice_first(self, ledger: Ledger) -> None:
         ways = ledger.ways_to([ANA, BO, PartyId("nobody")])
 

@@ -3,7 +3,7 @@ from collections.abc import Collection, Mapping, Sequence
 from plans.identity import IncidentId, KindOfRun, MessageId, OccasionId, PartyId
 from plans.incident.incidents import Incident
 from plans.messages.deliveries import ContactPoint, DeliveryState
-from plans.messages.ledger import Sent
+from plans.messages.ledger import Sent, Way
 from plans.messages.message import Message, Reached, message_id_of
 from tests.fakes.memory import PENDING, Memory, Put
 
@@ -172,6 +172,19 @@ class FakeLedger:
             )
             for message_id, put in put_by_id.items()
         }
+
+    def ways_of(
+        self, message_ids: Collection[MessageId]
+    ) -> Mapping[MessageId, Sequence[Way]]:
+        return {one: self._ways(self._memory.messages[one]) for one in message_ids}
+
+    def _ways(self, put: Put) -> list[Way]:
+        known = self.ways_to([put.sent.to])[put.sent.to]
+        by_id = {one.contact_point_id: one for one in known}
+        return [
+            Way(contact_point=by_id[point], state=state)
+            for point, state in zip(put.points, put.states, strict=True)
+        ]
 
     def call_sheet(self, occasion_id: OccasionId) -> Sequence[Sent]:
         hopeful = {DeliveryState.ACCEPTED, *PENDING}
