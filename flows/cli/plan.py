@@ -3,16 +3,17 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from flows.library import all_overrides, plan_file, plan_names
+from flows.library import all_overrides, drill_file, plan_file, plan_names
 from flows.settings import Settings
 from flows.steps import load_step_kinds
 from flows.texts import words
 from flows.wiring.site_facts import Known, what_is_known
 from plans.durations import written
 from plans.plan import Level, Plan
+from plans.writing.drill_file import read_drills
 from plans.writing.findings import Finding, Severity
 from plans.writing.graph import mermaid
 from plans.writing.overrides import SourceFile, plan_for_cell, read_overrides
@@ -47,6 +48,7 @@ def _check(named: Sequence[str], known: Known, *, is_json: bool) -> int:
     files = [plan_file(name, known.folder) for name in named]
     readings = [_read(file, known) for file in files]
     findings = [finding for reading in readings for finding in reading.findings]
+    findings += _of_drills(named, readings, known)
     findings += _of_cells(files, known, {str(one) for one in findings})
     if is_json:
         _write(json.dumps([one.as_dict() for one in findings], ensure_ascii=False))
@@ -65,6 +67,16 @@ def _read(file: SourceFile, known: Known) -> Reading:
         today=known.today,
         facts=known.facts,
     )
+
+
+def _of_drills(
+    named: Iterable[str], readings: Iterable[Reading], known: Known
+) -> Iterator[Finding]:
+    """Yield what is wrong with the drills that lie beside the plans."""
+    for name, reading in zip(named, readings, strict=True):
+        if file := drill_file(name, known.folder):
+            found = read_drills(file.raw, source=file.source, plan=reading.plan)
+            yield from found.findings
 
 
 def _of_cells(
