@@ -15,10 +15,12 @@ from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
 from connectors.store.dues import SqlDues
 from connectors.store.engines import address_of, engine_of
+from connectors.store.evidence import SqlEvidence
 from connectors.store.facts import site_facts
 from connectors.store.incidents import SqlIncidents
 from connectors.store.journal import SqlJournal
 from connectors.store.ledger import SqlLedger
+from connectors.store.loads import SqlLoads
 from connectors.store.occasions import SqlOccasions
 from connectors.store.outbox import SqlOutbox
 from connectors.store.personal_data import SqlPersonalData
@@ -85,6 +87,16 @@ class Store:
     def rehearsals(self) -> SqlRehearsals:
         """Where rehearsals ran."""
         return SqlRehearsals(self._connection)
+
+    @property
+    def evidence(self) -> SqlEvidence:
+        """What became of a run's messages, asks and alerts."""
+        return SqlEvidence(self._connection)
+
+    @property
+    def loads(self) -> SqlLoads:
+        """What the lanes still have to carry."""
+        return SqlLoads(self._connection)
 
     @property
     def warnings(self) -> SqlDeliveries:

@@ -49,7 +49,7 @@ def _tell(done: Corrected, incident_id: IncidentId) -> None:
         say("cli.corrected-publicly", alert=alert)
     for one in done.lanes:
         seconds = ceil(one.takes.total_seconds())
-        say("cli.corrected-lane", lane=one.lane, messages=one.messages, seconds=seconds)
+        say("cli.corrected-lane", lane=one.lane, segments=one.segments, seconds=seconds)
     if done.without:
         say("cli.corrected-without", names=", ".join(done.without))
     for step in done.goes_on:

@@ -19,7 +19,7 @@ from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
 from plans.incident.progress import StepState
 from plans.messages.ledger import Sent
-from plans.messages.message import Message, Priority
+from plans.messages.message import CORRECTIONS, Message, Priority
 from plans.messages.wording import fill
 from plans.plan import Wording
 from plans.telling import nearest
@@ -117,7 +117,7 @@ def correct(
             goes_on=_goes_on(desk, incident, names),
             before=before,
             published=writing.published(names, at),
-            lanes=lane_times(desk, conductor.site, incident.kind_of_run, messages),
+            lanes=lane_times(desk, conductor.site, messages),
         )
         facts: dict[str, str | int] = {
             "by": correction.by,
@@ -238,12 +238,12 @@ class _Writing:
 
     def _key(self, topic: str) -> str:
         texts = self.correction.texts
-        return f"correct/{topic}/{OwnWords(texts).tag if texts else _PREPARED}/"
+        return f"{CORRECTIONS}{topic}/{OwnWords(texts).tag if texts else _PREPARED}/"
 
     def _corrected_before(self) -> Mapping[tuple[PartyId, str], list[Sent]]:
         found: dict[tuple[PartyId, str], list[Sent]] = {}
         for one in self.desk.ledger.of(self.incident.incident_id):
-            if one.key.startswith("correct/"):
+            if one.key.startswith(CORRECTIONS):
                 topic = one.key[: one.key.rindex("/") + 1]
                 found.setdefault((one.to, topic), []).append(one)
         return found

@@ -9,7 +9,9 @@ from plans.incident.occasions import Occasions
 from plans.incident.proposals import Proposals
 from plans.incident.steps import Steps
 from plans.learning.due import Dues, Rehearsals
+from plans.learning.evidence import Evidence
 from plans.messages.ledger import Ledger
+from plans.messages.loads import Loads
 from plans.messages.message import Outbox
 from plans.people.accounts import Accounts
 from plans.people.assignments import Assignments
@@ -34,6 +36,7 @@ class Desk:
     journal: Journal
     outbox: Outbox
     ledger: Ledger
+    loads: Loads
     call_ups: CallUps
     assignments: Assignments
     roster: Roster
@@ -51,3 +54,4 @@ class Desk:
     personal_data: PersonalData
     dues: Dues
     rehearsals: Rehearsals
+    evidence: Evidence

@@ -1,16 +1,14 @@
-"""Lane times: how long the lanes take for messages that leave at once."""
+"""Lane times: how long the lanes take until the last correction has left."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flows.engine.desk import Desk
-from plans.identity import KindOfRun
-from plans.messages.deliveries import mark_of
 from plans.messages.message import Message
-from plans.messages.segments import segment_count
 from plans.site import Site
+
+_LEAST_A_SECOND = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,41 +16,32 @@ class LaneTime:
     """What one lane has to carry."""
 
     lane: str
-    messages: int
-    #: Until the last one has left, at the lane's rate.
+    #: Of all corrections that wait in it: these, and whatever was ordered before.
+    segments: int
+    #: At the lane's rate.
     takes: timedelta
 
 
-def lane_times(
-    desk: Desk, site: Site, kind_of_run: KindOfRun, messages: Sequence[Message]
-) -> tuple[LaneTime, ...]:
-    """Return what each lane has to carry, the slowest first.
-
-    Contact points that were retired since are not counted.
+def lane_times(desk: Desk, site: Site, put: Sequence[Message]) -> tuple[LaneTime, ...]:
+    """Return how long each lane takes until all corrections have left, slowest first.
 
     Args:
         desk: Of the transaction in which they were put.
         site: Whose lanes.
-        kind_of_run: An exercise's messages are a little longer.
-        messages: Each names its contact points.
+        put: By this order; where it has put none there is nothing to tell.
     """
-    segments: dict[str, list[int]] = defaultdict(list)
-    ways = desk.ledger.ways_to({one.to for one in messages})
-    for one in messages:
-        mark = mark_of(kind_of_run, one.language)
-        text = f"{mark}{one.title}\n{mark}{one.body}"
-        for point in ways.get(one.to, ()):
-            is_used = point.contact_point_id in (one.points or ())
-            if is_used and point.channel in site.channels:
-                name, lane = site.lane_of(point.channel)
-                segments[name].append(segment_count(text, lane.segment))
-    rates = dict(site.lane_of(channel) for channel in site.channels)
+    if not put:
+        return ()
+    limits = dict(site.lane_of(channel) for channel in site.channels)
     found = [
         LaneTime(
             lane=name,
-            messages=len(some),
-            takes=timedelta(seconds=sum(some) / max(rates[name].per_second, 1e-6)),
+            segments=segments,
+            takes=timedelta(
+                seconds=segments / max(limits[name].per_second, _LEAST_A_SECOND)
+            ),
         )
-        for name, some in segments.items()
+        for name, segments in desk.loads.corrections().items()
+        if name in limits
     ]
     return tuple(sorted(found, key=lambda one: (-one.takes, one.lane)))

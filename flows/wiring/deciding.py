@@ -55,6 +55,21 @@ def open_desk(
         yield desk
 
 
+@contextmanager
+def open_showing(settings: Settings, *, clock: Clock | None = None) -> Iterator[Desk]:
+    """Hand out a desk to show pages from; nothing is changed at it.
+
+    Raises:
+        UnreachableError: The store is away.
+        NoSiteError: There is no site where the settings say.
+        EndedSiteError: The site was handed over: what it has is old.
+    """
+    with open_desk(settings, is_writer=False, clock=clock) as desk:
+        if desk.switches.get(SITE_ENDED) is not None:
+            raise EndedSiteError
+        yield desk
+
+
 def desk_of(store: Store) -> Desk:
     """Return the ports of the store that deciding needs."""
     return Desk(
@@ -63,6 +78,7 @@ def desk_of(store: Store) -> Desk:
         journal=store.journal,
         outbox=store.outbox,
         ledger=store.ledger,
+        loads=store.loads,
         call_ups=store.call_ups,
         assignments=store.assignments,
         roster=store.roster,
@@ -80,6 +96,7 @@ def desk_of(store: Store) -> Desk:
         personal_data=store.personal_data,
         dues=store.dues,
         rehearsals=store.rehearsals,
+        evidence=store.evidence,
     )
 
 

@@ -129,7 +129,7 @@ def test_a_correction_cancels_it_for_everybody_once(hillside: Hillside) -> None:
     assert {one.headline for one in cancel.infos} == {"off"}
     assert read_alert(published(hillside)[1].raw).findings == ()
     [lane] = done.lanes
-    assert (lane.lane, lane.messages) == ("sms", 2)
+    assert (lane.lane, lane.segments) == ("sms", 2)
 
 
 def test_a_new_text_updates_it_and_the_end_names_all_before(hillside: Hillside) -> None:
