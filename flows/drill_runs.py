@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from prefect import State, flow
+from prefect import State, flow, runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import FlowRunContext
@@ -47,7 +47,14 @@ def plain(at: datetime) -> datetime:
     return datetime.fromtimestamp(at.timestamp(), UTC)
 
 
-@flow(name="drill")
+def name_of_this_run() -> str:
+    """Return the name of the run that is beginning: the drill, and when it was due."""
+    given = runtime.flow_run
+    due_at = plain(given.scheduled_start_time)
+    return f"Drill {given.parameters.get('drill')}, due {due_at:%Y-%m-%d %H:%M} UTC"
+
+
+@flow(name="drill", flow_run_name=name_of_this_run)
 @quietly
 def run_drill(drill: Annotated[str, Field(max_length=100)]) -> State[Any]:
     """Begin a drill that is due; each due time is run once."""
