@@ -11,13 +11,23 @@ from starlette.routing import Route
 from flows.engine.answer_links import LinkKey
 from flows.library import site_in
 from flows.settings import Settings
-from flows.web import alerts, answer, board, declare_hook, give, hook, join, people
+from flows.web import (
+    alert_hook,
+    alerts,
+    answer,
+    board,
+    declare_hook,
+    give,
+    hook,
+    join,
+    people,
+)
 from flows.web.desk.routes import routes as desk_routes
 from flows.web.office import Office
 from flows.web.pages import HEADERS, language_of_browser, page
 from flows.web.reading import PlainPaths
 from flows.web.telling import tell_fault
-from flows.wiring.deciding import LINK_KEY, open_desk
+from flows.wiring.deciding import LINK_KEY, open_desk, open_showing
 from plans.errors import MobilizationError
 
 #: What an SMS gateway has to know; without it the hook is off.
@@ -52,6 +62,7 @@ def build_app(settings: Settings, office: Office | None = None) -> Starlette:
             Route("/hook/message", hook.take, methods=["POST"]),
             *desk_routes(),
             Route("/hook/declare", declare_hook.take, methods=["POST"]),
+            Route("/hook/alert", alert_hook.take, methods=["POST"]),
         ],
         exception_handlers={
             HTTPException: tell_fault,
@@ -72,7 +83,7 @@ def office_of(settings: Settings) -> Office:
         settings=settings,
         site=site_in(settings.site.absolute()),
         open_desk=partial(open_desk, settings),
-        open_reading=partial(open_desk, settings, is_writer=False),
+        open_reading=partial(open_showing, settings),
         link_key=LinkKey(link_key.encode()) if link_key else None,
         hook_token=secrets.get(HOOK_TOKEN, ""),
     )

@@ -27,8 +27,12 @@ class PlainPaths:
         await self._app(scope, receive, send)
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, *, largest: int = LARGEST_BODY) -> bytes:
     """Return the body.
+
+    Args:
+        request: That brings it.
+        largest: Bytes.
 
     Raises:
         HTTPException: 413, it is too large; 400, it did not come whole.
@@ -37,7 +41,7 @@ async def body_of(request: Request) -> bytes:
     try:
         async for part in request.stream():
             body += part
-            if len(body) > LARGEST_BODY:
+            if len(body) > largest:
                 raise HTTPException(413)
     except ClientDisconnect as gone:
         raise HTTPException(400) from gone
