@@ -13,7 +13,8 @@ from connectors.store.tables.deciding import ProposalRow
 from connectors.store.tables.mobilization import OccasionRow
 from connectors.store.tables.warnings import AlertRow, PublishedAlertRow
 from plans.identity import KindOfRun, OccasionId
-from plans.warning.alerts import Alert, Reference
+from plans.warning.alerts import Alert, MsgType, Reference
+from plans.warning.filed import Became
 from plans.warning.published import AlertTexts, Publication, PublishedAlert
 
 _COLUMNS = PublishedAlertRow.__table__.c
@@ -80,13 +81,14 @@ class SqlPublications:
             sa.select(AlertRow.raw)
             .where(
                 (AlertRow.occasion_id == occasion_id)
-                | AlertRow.occasion_id.in_(proposed)
+                | AlertRow.occasion_id.in_(proposed),
+                AlertRow.became != Became.SUPERSEDED,
+                AlertRow.msg_type != MsgType.CANCEL,
             )
             .order_by(AlertRow.sent_at.desc(), AlertRow.alert_no.desc())
         )
         return [
-            self._texts.read(b64decode(raw))
-            for raw in self._connection.scalars(chosen)
+            self._texts.read(b64decode(raw)) for raw in self._connection.scalars(chosen)
         ]
 
     @property
@@ -126,9 +128,7 @@ class SqlPublications:
     def _alerts(self, *which: sa.ColumnElement[bool]) -> list[PublishedAlert]:
         """Return alerts, oldest first."""
         chosen = sa.select(*_COLUMNS).where(*which).order_by(PublishedAlertRow.alert_no)
-        return [
-            self._alert(row) for row in self._connection.execute(chosen).mappings()
-        ]
+        return [self._alert(row) for row in self._connection.execute(chosen).mappings()]
 
     def _alert(self, row: sa.RowMapping) -> PublishedAlert:
         raw = b64decode(row["raw"])

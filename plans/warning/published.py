@@ -73,4 +73,7 @@ class Publications(Protocol):
         """Return one alert; never a rehearsal's."""
 
     def relayed(self, occasion_id: OccasionId) -> Sequence[Alert]:
-        """Return the alerts of others that led to the occasion, the latest first."""
+        """Return the alerts of others that led to the occasion, the latest first.
+
+        None that was replaced or taken back.
+        """
