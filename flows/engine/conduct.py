@@ -17,7 +17,7 @@ from plans.identity import IncidentId
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
 from plans.incident.law import Profile
-from plans.incident.progress import Progress, StepRecord, StepState
+from plans.incident.progress import Progress, StepRecord, StepState, newly_filled
 from plans.incident.withholding import withheld_by
 from plans.lease import Lease, StaleLeaseError
 from plans.site import Site
@@ -225,14 +225,19 @@ def _note_end(
     progress: Progress,
     at: datetime,
 ) -> None:
+    """Append how the step has ended, or which quotas were filled before its end."""
+    told = progress.quotas
     if progress.state is before.progress.state:
-        return
-    action = {
-        StepState.MET: "step_met",
-        StepState.SHORT: "step_short",
-        StepState.WAITING: "step_reopened",
-    }[progress.state]
-    facts = {quota.name: f"{quota.got} of {quota.wanted}" for quota in progress.quotas}
+        action, told = "quota_filled", newly_filled(before.progress, progress)
+        if not told:
+            return
+    else:
+        action = {
+            StepState.MET: "step_met",
+            StepState.SHORT: "step_short",
+            StepState.WAITING: "step_reopened",
+        }[progress.state]
+    facts = {quota.name: f"{quota.got} of {quota.wanted}" for quota in told}
     entry = Entry(at=at, action=action, step=before.step, facts=facts)
     desk.journal.note(incident_id, entry)
 

@@ -64,3 +64,13 @@ class StepRecord:
         """Return the deadline of this round; None before it begins, or without one."""
         began_at = self.round_began_at
         return None if within is None or began_at is None else began_at + within
+
+
+def newly_filled(before: Progress, now: Progress) -> tuple[Quota, ...]:
+    """Return the quotas that have all they wanted, and had not before."""
+    full = {one.name for one in before.quotas if one.got >= one.wanted}
+    return tuple(
+        one
+        for one in now.quotas
+        if one.wanted and one.got >= one.wanted and one.name not in full
+    )

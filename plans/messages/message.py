@@ -10,6 +10,8 @@ from uuid import UUID, uuid5
 from plans.identity import MessageId, OccasionId, PartyId
 
 _MESSAGES = UUID("5a0c9f0e-3b7d-4b6f-9d1e-2f6f0c7a4e11")
+#: How the keys of messages begin that take something back.
+CORRECTIONS = "correct/"
 
 
 class Priority(IntEnum):
