@@ -25,7 +25,8 @@ class Office:
 
     settings: Settings
     site: Site
-    #: A transaction that may write, and one that only reads.
+    #: A transaction that may write, and one that only reads; neither of a site that
+    #: was handed over.
     open_desk: OpenDesk
     open_reading: OpenDesk
     #: None: no link can be one of ours.

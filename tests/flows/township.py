@@ -14,7 +14,7 @@ from flows.engine.answer_links import LinkKey
 from flows.settings import Settings
 from flows.web.app import build_app, office_of
 from flows.web.office import Office
-from flows.wiring.deciding import open_desk
+from flows.wiring.deciding import open_desk, open_showing
 from plans.identity import (
     CellCode,
     IncidentId,
@@ -35,6 +35,7 @@ from plans.people.registry import PartyEntry, PointEntry
 from plans.people.roster import PartyKind
 from plans.plan import Level, Plan
 from plans.relief.donations import DonationChannel, Need
+from plans.running.switches import SITE_ENDED
 from tests.fakes.clock import FakeClock
 
 TEN = datetime(2026, 11, 25, 2, tzinfo=UTC)  # ten in the morning in Shanghai
@@ -153,7 +154,7 @@ class Township:
         made = vars(office_of(self.settings)) | {
             "clock": self.clock,
             "open_desk": self.open_desk,
-            "open_reading": partial(self.open_desk, is_writer=False),
+            "open_reading": partial(open_showing, self.settings, clock=self.clock),
         }
         return Office(**made | changes)
 
@@ -294,6 +295,11 @@ class Township:
         with self.open_desk(is_writer=False) as desk:
             [channel] = desk.donations.of(self.incident_id, "gifts")
             return channel.needs[0].pledged
+
+    def hand_over(self) -> None:
+        """End the site, as a hand-over does."""
+        with self.open_desk() as desk:
+            desk.switches.set(SITE_ENDED, {"state": "ended"}, by="bo", at=TEN)
 
     def close(self) -> None:
         close_store(self.settings.url)

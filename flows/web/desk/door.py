@@ -54,6 +54,9 @@ async def log_out(request: Request) -> Response:
 
 
 def _shown(request: Request) -> Response:
+    office: Office = request.app.state.office
+    with office.open_reading():
+        pass  # after a hand-over nobody logs in here
     if sitter_of(request) is not None:
         return go(request, "")
     return _page(request)

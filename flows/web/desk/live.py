@@ -22,6 +22,7 @@ from flows.web.office import Office
 from flows.web.telling import tell
 from plans.errors import MobilizationError
 from plans.people.accounts import DeskRole
+from plans.running.switches import EndedSiteError
 
 _OVER = "event: over\ndata: {}\n\n"
 _HERE = "event: here\ndata: {}\n\n"
@@ -69,6 +70,8 @@ async def _news(
             try:
                 now = await run_in_threadpool(_visit, request)
                 parts = await run_in_threadpool(look, now) if now else None
+            except EndedSiteError:
+                parts = None  # loaded anew, the page says where the office has gone
             except MobilizationError:
                 parts = told  # the store is away: the next look may find it
             if parts is None:

@@ -14,6 +14,7 @@ from flows.settings import Settings
 from flows.web.alive import Pace
 from flows.web.app import build_app, office_of
 from flows.web.office import Office
+from flows.wiring.deciding import open_showing
 from plans.identity import IncidentId
 from plans.incident.journal import Entry
 from plans.people.accounts import Account, DeskRole
@@ -70,7 +71,7 @@ class Seats(Generic[Here]):
         made = vars(office_of(settings)) | {
             "clock": self.here.clock,
             "open_desk": self.here.open_desk,
-            "open_reading": partial(self.here.open_desk, is_writer=False),
+            "open_reading": partial(open_showing, settings, clock=self.here.clock),
             "passwords": Passwords(CHEAP),
             "least_login_s": 0.0,
             "pace": Pace(every_s=0.0, looks=1),
