@@ -118,8 +118,13 @@ def judged(
     sure, same, stuck = _unstuck(memory, values, timing, settled_at)
     standings: dict[str, Standing] = {}
     crossings: list[Crossing] = []
+    extremes = _extremes(sure)
     for name, rule in rules.items():
         standing = memory.standings.get(name, Standing())
+        is_quiet = standing.since is None and standing.begun_at is None
+        if is_quiet and not any(is_beyond(rule, one) for one in extremes):
+            standings[name] = standing  # as nearly always
+            continue
         followed = _Followed(rule, standing, settled_at)
         followed.follow(sure)
         standings[name] = followed.kept
@@ -274,6 +279,11 @@ def _gap(
         if after - before > timing.late_after
     ]
     return found[-1] if found else None
+
+
+def _extremes(values: Sequence[Value]) -> tuple[float, ...]:
+    known = [value for _, value in values]
+    return (min(known), max(known)) if known else ()
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
