@@ -9,6 +9,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from flows.conducting import conductor_of
+from flows.drills.keeping import Keeping
 from flows.enacting import enacting_of
 from flows.engine.beating import Beat, Pulse
 from flows.engine.deadlines import remind
@@ -57,12 +58,16 @@ class Engine:
         carrying.start()
         deciding = Thread(target=self._enacting.run, args=[stop], name="proposals")
         deciding.start()
+        drills = Keeping(self._conductor, self._settings)
+        keeping = Thread(target=drills.run, args=[stop], name="drills")
+        keeping.start()
         Thread(target=self._show, args=[stop], name="runs", daemon=True).start()
         desk = partial(open_desk, self._settings, also_when_ended=True)
         Beat(service="engine", open_desk=desk, facts=self._pulse.facts).start(stop)
         stop.wait()
         carrying.join(_ENDS_WITHIN_S)
         deciding.join(_ENDS_WITHIN_S)
+        keeping.join(_ENDS_WITHIN_S)
 
     def _has_run(self, incident_id: IncidentId) -> bool:
         return self._runs is not None and self._runs.has_run(incident_id)

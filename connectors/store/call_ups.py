@@ -80,6 +80,18 @@ class SqlCallUps:
         )
         return self._asks(AskRow.ask_id.in_(answered))
 
+    def shares_people(
+        self, one: OccasionId, other: OccasionId, *, since: datetime
+    ) -> bool:
+        """See CallUps.shares_people."""
+        asked = sa.select(AskRow.party_id).where(AskRow.occasion_id == other)
+        shared = sa.select(AskRow.ask_id).where(
+            AskRow.occasion_id == one,
+            AskRow.asked_at >= since,
+            AskRow.party_id.in_(asked),
+        )
+        return self._connection.scalar(shared.limit(1)) is not None
+
     def record_answer(self, answer: Answer) -> None:
         """See CallUps.record_answer.
 

@@ -62,7 +62,7 @@ class Store:
         self.outbox = SqlOutbox(connection, posting)
         self.ledger = SqlLedger(connection)
         self.call_ups = SqlCallUps(connection, now)
-        self.assignments = SqlAssignments(connection)
+        self.assignments = SqlAssignments(connection, now)
         self.roster = SqlRoster(connection)
         self.donations = SqlDonations(connection, now)
         self.deliveries = SqlDeliveries(connection)

@@ -1,6 +1,5 @@
 """declare: one transaction, the first steps at once, then whatever has to run."""
 
-import getpass
 import json
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
@@ -17,6 +16,7 @@ from flows.cli.boards import (
     say_sending,
     say_unreachable,
 )
+from flows.cli.typing_account import account
 from flows.conducting import conductor_of
 from flows.declaring import AlreadyRunningError, Declaration, declare
 from flows.engine.plain import let_sender_in, run_due
@@ -148,11 +148,3 @@ def _length(text: str) -> timedelta:
     except ValidationError as error:
         msg = "write a length of time as 12h or 3d"
         raise ArgumentTypeError(msg) from error
-
-
-def account() -> str:
-    """Return the account that types; empty when it has no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name
-        return ""

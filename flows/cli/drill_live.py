@@ -6,7 +6,7 @@ from argparse import Namespace
 from uuid import uuid4
 
 from flows.cli.boards import follow, print_board, read_board, say, say_sending
-from flows.cli.declare import account
+from flows.cli.typing_account import account
 from flows.conducting import conductor_of
 from flows.drills.beginning import declare_exercise
 from flows.drills.contact_checks import Asked, begin_contact_check

@@ -135,6 +135,12 @@ class RememberedCallUps:
         """See CallUps.came_from."""
         return self.kept.came_from(source_id)
 
+    def shares_people(
+        self, one: OccasionId, other: OccasionId, *, since: datetime
+    ) -> bool:
+        """See CallUps.shares_people."""
+        return self.kept.shares_people(one, other, since=since)
+
     def record_answer(self, answer: Answer) -> None:
         """See CallUps.record_answer."""
         self.kept.record_answer(answer)

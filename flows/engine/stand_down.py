@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import uuid4
 
 from flows.engine.conduct import Conductor, ended, world_of
@@ -55,10 +56,33 @@ def check_may_stand_down(
         raise StandDownError(by, allowed=allowed)
 
 
-def stand_down(incident_id: IncidentId, conductor: Conductor, *, by: str) -> int:
+class Tell(Protocol):
+    """Tells people that it is over."""
+
+    def __call__(self, desk: Desk, incident: Incident, conductor: Conductor) -> int:
+        """Put the messages, and return how many parties are told."""
+
+
+def tell_all(desk: Desk, incident: Incident, conductor: Conductor) -> int:
+    """Tell everybody who was called up, also in steps that run no more."""
+    lift(desk, incident, incident.steps, conductor.site)
+    steps = called_up_in(incident.plan.steps, conductor.load_kinds())
+    who = asked_in(desk, incident, steps)
+    return let_go(desk, incident, who, conductor.site)
+
+
+def stand_down(
+    incident_id: IncidentId, conductor: Conductor, *, by: str, tell: Tell = tell_all
+) -> int:
     """End the incident; return how many parties are told.
 
     Run again it changes nothing. No step decides anything meanwhile or later.
+
+    Args:
+        incident_id: Which one.
+        conductor: What it takes.
+        by: Who orders it.
+        tell: In which words, and whom.
 
     Raises:
         UnknownIncidentError: There is no such incident.
@@ -77,7 +101,7 @@ def stand_down(incident_id: IncidentId, conductor: Conductor, *, by: str) -> int
         at = incident.clock.at(conductor.clock.now())
         told = 0
         if desk.incidents.stand_down(incident_id, at=at):
-            told = _tell(desk, incident, conductor)
+            told = tell(desk, incident, conductor)
             _finish(desk, incident_id, at, conductor)
             begun = clocks_at_stand_down(incident.plan, conductor.law, at=at)
             desk.deadlines.start(incident_id, begun)
@@ -94,14 +118,6 @@ def stand_down(incident_id: IncidentId, conductor: Conductor, *, by: str) -> int
                 due_at=None,
             )
         return told
-
-
-def _tell(desk: Desk, incident: Incident, conductor: Conductor) -> int:
-    """Tell everybody who was called up, also in steps that run no more."""
-    lift(desk, incident, incident.steps, conductor.site)
-    steps = called_up_in(incident.plan.steps, conductor.load_kinds())
-    who = asked_in(desk, incident, steps)
-    return let_go(desk, incident, who, conductor.site)
 
 
 def _finish(

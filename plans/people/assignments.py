@@ -33,6 +33,8 @@ class Assignments(Protocol):
     def busy(self, party_ids: Collection[PartyId], *, besides: str) -> set[PartyId]:
         """Return who holds a post elsewhere, in any incident of the site.
 
+        Whoever is in an exercise is free for what is real.
+
         Args:
             party_ids: Whom to look at.
             besides: `incident_id/step` whose own assignments do not count.
@@ -41,7 +43,8 @@ class Assignments(Protocol):
     def assign(self, assignments: Sequence[Assignment]) -> list[Assignment]:
         """Hold the posts and return those that were taken.
 
-        A person who holds any post already is left out: the first one stays.
+        A person who holds any post already is left out: the first one stays. Something
+        real takes people from an exercise: what they hold there ends.
         """
 
     def relieve(self, ask_ids: Collection[AskId], *, at: datetime) -> None:

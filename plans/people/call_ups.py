@@ -178,6 +178,17 @@ class CallUps(Protocol):
     def came_from(self, source_id: str) -> Sequence[Ask]:
         """Return the asks that something which came in has answered already."""
 
+    def shares_people(
+        self, one: OccasionId, other: OccasionId, *, since: datetime
+    ) -> bool:
+        """Say whether one has asked somebody since then whom the other has asked ever.
+
+        Args:
+            one: Whose asks since then count (its own time).
+            other: Whose asks count whenever they were.
+            since: In the time of the first.
+        """
+
     def record_answer(self, answer: Answer) -> None:
         """Append what was said, stop the message when it is answered, wake the step.
 

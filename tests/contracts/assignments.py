@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from plans.identity import IncidentId, PartyId
+from plans.identity import IncidentId, KindOfRun, OccasionId, PartyId
 from plans.incident.incidents import Incidents
 from plans.messages.message import Outbox
 from plans.people.assignments import Assignment, Assignments
@@ -22,6 +22,9 @@ from tests.contracts.sample import (
     incident,
     question,
 )
+
+#: An exercise.
+TRIAL = IncidentId(OccasionId("trial-1"))
 
 
 def held(
@@ -119,6 +122,25 @@ class AssignmentsContract(ABC):
         assert busy == {BO}
         assert assignments.busy({ANA}, besides=f"{FLOOD}/warn") == {ANA}
         assert assignments.busy(set(), besides="") == set()
+
+    def test_something_real_takes_people_from_an_exercise(
+        self,
+        assignments: Assignments,
+        incidents: Incidents,
+        outbox: Outbox,
+        call_ups: CallUps,
+    ) -> None:
+        incidents.add(incident(TRIAL, KindOfRun.EXERCISE), key="trial")
+        outbox.put(TRIAL, [question(to=ANA)])
+        call_ups.ask([ask(question(to=ANA), "medic", TRIAL)])
+        in_exercise, real = held(ANA, incident_id=TRIAL), held(ANA)
+        assignments.assign([in_exercise])
+
+        assert assignments.busy({ANA}, besides=f"{FLOOD}/watch") == set()
+        assert assignments.assign([real]) == [real]
+        assert assignments.of(TRIAL, "watch") == []
+        assert assignments.busy({ANA}, besides=f"{TRIAL}/watch") == {ANA}
+        assert assignments.assign([in_exercise]) == []
 
     def test_a_stand_down_lets_everybody_go(
         self, assignments: Assignments, incidents: Incidents

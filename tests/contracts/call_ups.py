@@ -14,6 +14,7 @@ from plans.messages.message import Message, Outbox
 from plans.people.call_ups import Answer, Ask, CallUp, CallUps, Said
 from tests.contracts.sample import (
     BO,
+    FIRE,
     FLOOD,
     HOUR,
     MINUTE,
@@ -142,6 +143,18 @@ class CallUpsContract(ABC):
         assert self.of_ana(call_ups)["medic"].said is Said.ACCEPTED
         assert set(call_ups.came_from("sms-7")) == {MEDIC, DRIVER}
         assert call_ups.came_from("") == []
+
+    @pytest.mark.usefixtures("asked")
+    def test_what_two_ask_of_the_same_people_is_known(
+        self, call_ups: CallUps, outbox: Outbox, incidents: Incidents
+    ) -> None:
+        incidents.add(incident(FIRE), key="fire")
+        assert not call_ups.shares_people(FLOOD, FIRE, since=SIX)
+        outbox.put(FIRE, [question(to=CALL.to)])
+        call_ups.ask([ask(question(to=CALL.to), "medic", FIRE)])
+
+        assert call_ups.shares_people(FLOOD, FIRE, since=SIX)
+        assert not call_ups.shares_people(FLOOD, FIRE, since=SIX + HOUR)
 
     @pytest.mark.usefixtures("asked")
     def test_an_answer_to_nothing_fails(self, call_ups: CallUps) -> None:

@@ -6,6 +6,7 @@ from plans.identity import (
     AskId,
     CellCode,
     IncidentId,
+    KindOfRun,
     MessageId,
     OccasionId,
     PartyId,
@@ -60,6 +61,17 @@ class FakeCallUps:
         }
         return [ask for ask in self._memory.asks.values() if ask.ask_id in ids]
 
+    def shares_people(
+        self, one: OccasionId, other: OccasionId, *, since: datetime
+    ) -> bool:
+        asks = self._memory.asks.values()
+        theirs = {ask.party_id for ask in asks if ask.occasion_id == other}
+        return any(
+            ask.party_id in theirs and ask.asked_at >= since
+            for ask in asks
+            if ask.occasion_id == one
+        )
+
     def record_answer(self, answer: Answer) -> None:
         asks = {one.ask_id: one for one in self._memory.asks.values()}
         ask = asks[answer.ask_id]
@@ -100,6 +112,7 @@ class FakeAssignments:
             if one.party_id in party_ids
             and self._is_person(one.party_id)
             and f"{one.incident_id}/{one.step}" != besides
+            and not self._yields(one, besides.rpartition("/")[0])
         }
 
     def assign(self, assignments: Sequence[Assignment]) -> list[Assignment]:
@@ -107,6 +120,12 @@ class FakeAssignments:
         for one in assignments:
             held = self._memory.held
             if self._is_person(one.party_id):
+                held[:] = [
+                    other
+                    for other in held
+                    if other.party_id != one.party_id
+                    or not self._yields(other, one.incident_id)
+                ]
                 is_free = all(other.party_id != one.party_id for other in held)
             else:
                 is_free = all(other.ask_id != one.ask_id for other in held)
@@ -119,6 +138,14 @@ class FakeAssignments:
         del at
         kept = [one for one in self._memory.held if one.ask_id not in ask_ids]
         self._memory.held[:] = kept
+
+    def _yields(self, held: Assignment, to: str) -> bool:
+        kinds = {
+            known.incident_id: known.kind_of_run
+            for known in self._memory.incidents.values()
+        }
+        there, here = kinds.get(held.incident_id), kinds.get(IncidentId(OccasionId(to)))
+        return (there, here) == (KindOfRun.EXERCISE, KindOfRun.ACTUAL)
 
     def _is_person(self, party_id: PartyId) -> bool:
         kind = self._memory.kinds.get(party_id, PartyKind.PERSON)
