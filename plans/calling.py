@@ -6,9 +6,9 @@ from datetime import timedelta
 from functools import cached_property
 
 from plans.identity import PartyId
-from plans.messages.message import Message, Priority, message_id_of
+from plans.messages.message import Message, Priority, Replies, message_id_of
 from plans.people.call_ups import Answer, Ask, CallUp, ask_id_of
-from plans.people.roster import Party
+from plans.people.roster import Party, PartyKind
 from plans.people.tiers import Timetable
 from plans.stepwork import noted, selection
 from plans.telling import Letter, Teller, WordsByLanguage
@@ -85,7 +85,10 @@ class Calling:
         world.outbox.put(
             incident_id,
             [
-                self.teller.message(replace(letter, words=one.words), one.to)
+                self.teller.message(
+                    replace(letter, words=one.words, replies=_replies_of(one.to)),
+                    one.to,
+                )
                 for one in questions
             ],
         )
@@ -200,13 +203,14 @@ class Calling:
             noted(world, "rest_let_go", **facts)
 
     def ask_more(self, post: str, text: str, members: Sequence[CallUp]) -> None:
-        """Ask those who have a place one thing more, once."""
+        """Ask those who have a place to write something more, once."""
         now = self.world.now
         letter = Letter(
             key=f"{self.here}/{post}",
             text=text,
             priority=Priority.ASK,
             wants_answer=True,
+            replies=Replies.ADVICE,
             closes_at=now + ANSWERS_OPEN,
         )
         write = self.teller.field_words
@@ -216,6 +220,12 @@ class Calling:
         everybody = self.parties(members).values()
         asked = [Question(to=one, posts=(post,), tier=0) for one in everybody]
         self.append(self._asks(asked, letter.key, round_no=0))
+
+
+def _replies_of(party: Party) -> Replies:
+    """Return what a party can say to whether it comes."""
+    is_many = party.kind is PartyKind.ORGANISATION
+    return Replies.NUMBER if is_many else Replies.YES_OR_NO
 
 
 def stamp(call: CallUp) -> str:

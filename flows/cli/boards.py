@@ -9,14 +9,16 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from flows.engine.board import Board, board_of, counted, is_over
+from flows.engine.board import Board, board_of, is_over
 from flows.engine.clock import WallClock, pause
+from flows.engine.quotas import QuotaNames
 from flows.engine.sending import SendingState, sending_line, sending_of
 from flows.library import site_in
 from flows.settings import Settings, spoken_language
 from flows.texts import words
 from flows.wiring.deciding import open_desk
-from plans.identity import IncidentId
+from plans.identity import IncidentId, OccasionId
+from plans.site import Site
 from plans.telling import in_language
 
 _LOOK_EVERY_S = 0.25
@@ -131,16 +133,21 @@ def print_board(board: Board, settings: Settings) -> None:
 
 
 def _print_deadlines(board: Board, settings: Settings) -> None:
-    language, zone = spoken_language(), site_in(settings.site).zone
+    language, site = spoken_language(), site_in(settings.site)
     for line in board["deadlines"]:
         facts = {
             "name": line["deadline"],
             "title": in_language(line["title"], language),
-            "owner": line["owner"],
-            "due": _day_and_clock(line["due_at"], zone),
+            "owner": _office(line["owner"], site, language),
+            "due": _day_and_clock(line["due_at"], site.zone),
         }
         key = "board.overdue" if line["state"] == "over" else "board.due"
         sys.stdout.write(words(key, language, **facts) + "\n")
+
+
+def _office(name: str, site: Site, language: str) -> str:
+    role = site.roles.get(name)
+    return (in_language(role.title, language) if role else "") or name
 
 
 def _table(board: Board, settings: Settings) -> Table:
@@ -156,16 +163,39 @@ def _table(board: Board, settings: Settings) -> Table:
     table = Table(title=title, caption=sent or None, title_justify="left")
     for head in ("step", "state", "have", "since", "ended"):
         table.add_column(words(f"board.{head}", spoken_language()))
+    have = _have(board, settings)
     for line in board["steps"]:
         state = line["state"]
         table.add_row(
             line["step"],
             f"[{_STYLES[state]}]{words(f'board.{state}', spoken_language())}[/]",
-            "\n".join(counted([quota]) for quota in line["quotas"]),
+            "\n".join(have[line["step"]]),
             _clock(line["started_at"], zone),
             _clock(line["ended_at"], zone),
         )
     return table
+
+
+def _have(board: Board, settings: Settings) -> dict[str, list[str]]:
+    """Return how full the quotas of each step are, as the reader calls them."""
+    language, site = spoken_language(), site_in(settings.site)
+    with open_desk(settings, is_writer=False) as desk:
+        incident = desk.incidents.get(IncidentId(OccasionId(board["incident"])))
+        names = QuotaNames(desk, incident, site, language)
+        step_by_name = {one.step: one for one in incident.steps}
+        return {
+            line["step"]: [
+                words(
+                    "board.got",
+                    language,
+                    name=names.of(step_by_name[line["step"]], quota["name"]),
+                    got=quota["got"],
+                    wanted=quota["wanted"],
+                )
+                for quota in line["quotas"]
+            ]
+            for line in board["steps"]
+        }
 
 
 def _clock(moment: str | None, zone: ZoneInfo) -> str:

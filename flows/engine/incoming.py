@@ -18,6 +18,7 @@ from flows.engine.questions import NotUnderstood, Understood, question_from
 from flows.engine.said_in_words import best_of, said_in_words
 from flows.texts import words
 from plans.identity import PartyId
+from plans.people.call_ups import Said
 from plans.people.replies import heard
 from plans.people.roster import PartyKind
 from plans.site import Site
@@ -94,6 +95,13 @@ def take_in(desk: Desk, site: Site, incoming: Incoming, *, now: datetime) -> Out
     message = found.message
     source = Source(via=incoming.via, source_id=source_id, said_at=incoming.said_at)
     is_new = record(desk, message, found.reply, source, now=now)
+    if found.reply.said is Said.ADVISED:
+        return Outcome(
+            is_new=is_new,
+            reply=words("web.hook.advised", message.language),
+            language=message.language,
+            party_id=message.to,
+        )
     kind = desk.roster.party(message.to).kind
     answer = said_in_words(
         best_of(call_ups_for(desk, message)),

@@ -10,7 +10,14 @@ from plans.identity import IncidentId, PartyId
 from plans.incident.progress import StepState
 from plans.messages.ledger import Sent
 from plans.people.call_ups import Said
-from plans.people.replies import Heard, Reply, Unclear, heard, question_for
+from plans.people.replies import (
+    Heard,
+    Reply,
+    Unclear,
+    advised,
+    heard,
+    question_for,
+)
 from plans.people.roster import PartyKind
 from plans.reporting import is_report
 
@@ -47,6 +54,8 @@ def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnders
     parties = parties_at(desk, address)
     if not parties:
         return _from_a_stranger(desk, text)
+    if advice := _advice_from(desk, parties, text):
+        return advice
     kinds = {desk.roster.party(party_id).kind for party_id in parties}
     found = heard(text, is_organisation=kinds == {PartyKind.ORGANISATION})
     codes = tuple(one.reply_code for one in _waiting(desk, parties))
@@ -59,6 +68,20 @@ def question_from(desk: Desk, address: str, text: str) -> Understood | NotUnders
         reason = "not_understood" if is_no_answer else str(question)
         return NotUnderstood(reason=reason, party_id=parties[0], codes=codes)
     return Understood(message=question, reply=found.reply)
+
+
+def _advice_from(
+    desk: Desk, parties: Sequence[PartyId], text: str
+) -> Understood | None:
+    """Return the request for advice that a text with its whole code answers."""
+    found = advised(text)
+    if found is None:
+        return None
+    asked = [one for party_id in parties for one in desk.ledger.questions(party_id)]
+    message = question_for(found.code, [one for one in asked if one.reply_code])
+    if isinstance(message, Unclear) or not _asks_advice(desk, message):
+        return None
+    return Understood(message=message, reply=found.reply)
 
 
 def _from_a_stranger(desk: Desk, text: str) -> NotUnderstood:

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from flows.engine.board import Board, StepLine, board_of
+from flows.engine.quotas import QuotaNames, state_shown
 from flows.web.office import Office, spoken
 from flows.web.pages import HEADERS, language_of_browser, page
-from flows.web.quotas import QuotaNames, state_shown
 from plans.identity import IncidentId, KindOfRun, OccasionId
 from plans.incident.incidents import Incident
 from plans.incident.progress import StepState

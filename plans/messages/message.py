@@ -26,6 +26,8 @@ class Replies(StrEnum):
     """What somebody can say to a message with its reply code."""
 
     YES_OR_NO = "yes-or-no"  #: comes or not, wants it or not
+    NUMBER = "number"  #: how many an organisation sends, or no
+    ADVICE = "advice"  #: what somebody advises, in words of his or her own
     RECEIVED = "received"  #: has got a report
 
 

@@ -74,6 +74,25 @@ def heard(text: str, *, is_organisation: bool = False) -> Heard | None:
     return Heard(reply=found) if found else None
 
 
+def advised(text: str) -> Heard | None:
+    """Return the whole reply code in a text and what else it says, as advice.
+
+    None without a code, and for a plain answer ("A4821 yes"), which is no advice.
+    """
+    plain = normalize("NFKC", text).strip()
+    if code := WHOLE_CODE.match(plain):
+        said = plain[code.end() :].strip()
+    elif code := CODE_AFTER.search(plain):
+        said = plain[: code.start()].strip()
+    else:
+        return None
+    answer = heard(said)
+    if not said or (answer is not None and not answer.reply.note):
+        return None
+    reply = Reply(said=Said.ADVISED, note=said)
+    return Heard(reply=reply, code=code_of(code["code"]))
+
+
 def _partings(plain: str) -> Iterator[tuple[str, str]]:
     """Yield the codes that a text may begin or end with, likeliest first; the rest."""
     if whole := WHOLE_CODE.match(plain):

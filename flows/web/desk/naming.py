@@ -8,9 +8,9 @@ from functools import cached_property
 
 from flows.engine.answers import people_named
 from flows.engine.desk import Desk
+from flows.engine.quotas import QuotaNames
 from flows.texts import catalogue, words
 from flows.web.office import Office, spoken
-from flows.web.quotas import QuotaNames
 from flows.web.standing import PlaceView, place_view
 from plans.identity import PartyId
 from plans.incident.incidents import Incident

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
+from flows.engine.quotas import state_shown
 from flows.web.desk.naming import Naming
 from flows.web.office import spoken
-from flows.web.quotas import state_shown
 from plans.identity import CellCode
 from plans.incident.progress import StepRecord, StepState
 from plans.people.places import Cell, CellLevel, CellTree, Post, Shift

@@ -5,6 +5,7 @@ from datetime import timedelta
 from plans.identity import PartyId
 from plans.incident.progress import StepState
 from plans.messages.deliveries import DeliveryState
+from plans.messages.message import Replies
 from plans.people.call_ups import Said
 from plans.people.roster import Party
 from tests.sample import ANA, BO, HOUR, MINUTE, Scene, partner, person
@@ -145,6 +146,7 @@ def test_the_panel_is_asked_for_its_advice_once() -> None:
     messages = here.memory.messages.values()
     (question,) = [put for put in messages if put.sent.key == "step/advice"]
     assert question.states == [DeliveryState.QUEUED]
+    assert question.replies is Replies.ADVICE
     here.say(ANA, Said.ADVISED, post="advice")
     here.run(after=MINUTE)
 
