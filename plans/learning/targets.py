@@ -52,9 +52,19 @@ class Outcome:
         return self.after is not None and self.after <= self.within
 
 
+def steps_meant(target: str, steps: Iterable[PlannedStep]) -> list[str]:
+    """Return the steps that a target is about; none: the first message."""
+    name = target.split("/", maxsplit=1)[0]
+    by_name = {one.step: one for one in steps}
+    if name in by_name:
+        return [name]
+    kind = OF_KINDS.get(target)
+    return [one.step for one in by_name.values() if one.kind == kind]
+
+
 def is_known(target: str, steps: Iterable[PlannedStep]) -> bool:
     """Say whether a target is about something that these steps do."""
-    return target == FIRST_MESSAGE or bool(_steps_of(target, steps))
+    return target == FIRST_MESSAGE or bool(steps_meant(target, steps))
 
 
 def outcomes(
@@ -80,21 +90,12 @@ def outcomes(
             within=within,
             after=first_message_after
             if name == FIRST_MESSAGE
-            else _reached(name, _steps_of(name, steps), moments),
-            is_excused=not set(short).isdisjoint(_steps_of(name, steps)),
+            else _reached(name, steps_meant(name, steps), moments),
+            is_excused=not set(short).isdisjoint(steps_meant(name, steps)),
         )
         for name, within in targets.items()
         if is_known(name, steps)
     ]
-
-
-def _steps_of(target: str, steps: Iterable[PlannedStep]) -> list[str]:
-    name = target.split("/", maxsplit=1)[0]
-    by_name = {one.step: one for one in steps}
-    if name in by_name:
-        return [name]
-    kind = OF_KINDS.get(target)
-    return [one.step for one in by_name.values() if one.kind == kind]
 
 
 def _reached(
