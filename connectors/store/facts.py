@@ -37,6 +37,17 @@ def site_facts(
         roles=frozenset(site.roles),
         holders={name: frozenset(role.holders) for name, role in site.roles.items()},
         originator=site.originator,
+        indicators={
+            name: frozenset(one.may_declare) for name, one in site.indicators.items()
+        },
+        alert_levels=frozenset(
+            level
+            for granted in (
+                *(one.may_declare for one in site.alerts.values()),
+                *(one.may_declare for one in site.sources.values()),
+            )
+            for level in granted
+        ),
         cells=frozenset(connection.scalars(sa.select(CellRow.code))),
         lanes=dict(site.lane_of(channel) for channel in site.channels),
         shared={

@@ -11,6 +11,7 @@ from plans.incident.law import Profile
 from plans.people.who import NAMED, Who
 from plans.site import Lane
 from plans.warning.sources import Originator
+from plans.written import Level
 
 #: The roster's role of people who said once that they would help.
 VOLUNTEER = "volunteer"
@@ -57,6 +58,9 @@ class SiteFacts:
     holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: As whom the site warns the public; None: it passes on.
     originator: Originator | None = None
+    #: What each indicator may declare by itself, and some source of alerts.
+    indicators: Mapping[str, frozenset[Level]] = field(default_factory=dict)
+    alert_levels: frozenset[Level] = frozenset()
     #: Codes of the grid.
     cells: frozenset[str] = frozenset()
     lanes: Mapping[str, Lane] = field(default_factory=dict)
