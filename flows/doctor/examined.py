@@ -8,6 +8,7 @@ from flows.services.sleeping import Sleep
 from flows.settings import Settings
 from plans.identity import OccasionId
 from plans.incident.deadlines import Deadline
+from plans.incident.law import Profile
 from plans.running.heartbeats import Heartbeat
 from plans.running.readiness import Holder, RosterAge, StoreHealth
 from plans.site import Site
@@ -53,5 +54,7 @@ class Examined:
     sleep: Sleep = field(default_factory=Sleep)
     #: The name of the secret that signs answer links.
     link_key: str = ""
+    #: The jurisdiction profile.
+    law: Profile | None = None
     #: What the machine says of its clock: yes, no; None: nothing.
     is_synchronised: bool | None = None

@@ -55,7 +55,7 @@ def _remind(desk: Desk, running: Running, conductor: Conductor) -> None:
     told = _told(desk, deadline, why, conductor.site)
     desk.outbox.put(
         occasion_id,
-        [_message(incident, deadline, why, one, conductor.site) for one in told],
+        [_message(incident, deadline, why, one, conductor) for one in told],
     )
     at = incident.clock.at(conductor.clock.now())
     desk.deadlines.remind(occasion_id, replace(deadline, reminded_at=at))
@@ -82,13 +82,21 @@ def _told(desk: Desk, deadline: Deadline, why: Reminder, site: Site) -> Sequence
 
 
 def _message(
-    incident: Incident, deadline: Deadline, why: Reminder, to: Party, site: Site
+    incident: Incident,
+    deadline: Deadline,
+    why: Reminder,
+    to: Party,
+    conductor: Conductor,
 ) -> Message:
+    site, law, article = conductor.site, conductor.law, deadline.article
     language = site.language_for(to.languages)
+    article = law.article_in(article, language) if law else article
     facts = {
         "title": in_language(deadline.title, language) or deadline.name,
         "due": f"{deadline.due_at.astimezone(site.zone):%Y-%m-%d %H:%M}",
-        "article": f" ({deadline.article})" if deadline.article else "",
+        "article": words("deadline.article", language, article=article)
+        if article
+        else "",
         "id": incident.incident_id,
         "name": deadline.name,
     }

@@ -1,6 +1,7 @@
 """What every page needs: the store's doors, the site, the keys, the time."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flows.accounts.passwords import Passwords
 from flows.accounts.sessions import Door
@@ -8,10 +9,12 @@ from flows.engine.answer_links import LinkKey
 from flows.engine.clock import Clock, WallClock
 from flows.engine.conduct import OpenDesk
 from flows.engine.desk import Desk
+from flows.library import profile_of
 from flows.settings import Settings
 from flows.web.alive import Alive, Pace
 from flows.web.limits import Limits
 from plans.identity import PartyId
+from plans.incident.law import Profile
 from plans.people.roster import PartyKind
 from plans.site import Site
 
@@ -52,6 +55,11 @@ class Office:
             kind = desk.roster.party(party_id).kind
             self._kinds[party_id] = kind is PartyKind.ORGANISATION
         return self._kinds[party_id]
+
+    @cached_property
+    def law(self) -> Profile:
+        """The jurisdiction profile."""
+        return profile_of(self.site, self.settings.site)
 
     @property
     def door(self) -> Door:

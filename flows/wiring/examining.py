@@ -52,6 +52,7 @@ def examined(settings: Settings) -> Examined:
         channels=_channels(settings, site),
         sleep=sleep_of(),
         link_key=LINK_KEY,
+        law=profile_of(site, settings.site),
         is_synchronised={"yes": True, "no": False}.get(told or ""),
     )
 

@@ -21,7 +21,16 @@ class Start(StrEnum):
     ENDED = "ended"  #: the response: its stand-down
 
 
-class Clock(Written):
+class Rule(Written):
+    """One rule of a law, and where it stands."""
+
+    article: Article
+    #: How people read the article, by language; none: as it stands, and texts of a plan
+    #: do not name it.
+    cited: Texts = Field(default_factory=dict)
+
+
+class Clock(Rule):
     """A deadline that runs by itself."""
 
     clock: Name
@@ -30,46 +39,39 @@ class Clock(Written):
     starts: Start
     #: It runs again and again until somebody closes it for good.
     repeats: bool = False
-    article: Article
 
 
-class Fundraising(Written):
+class Fundraising(Rule):
     """Who may raise funds in public."""
 
     #: The certificate that an organiser must hold; none: everybody may.
     certificate: Name | None = None
     #: The ways of giving that need it.
     ways: tuple[Name, ...] = ("money", "goods")
-    article: Article
 
 
-class RequiredFields(Written):
+class RequiredFields(Rule):
     """What a document has to state."""
 
     document: Name
     fields: tuple[Name, ...] = Field(min_length=1)
-    article: Article
-    #: How texts to people name the article; none: they do not.
-    cited: Texts = Field(default_factory=dict)
 
 
-class LevelAuthority(Written):
+class LevelAuthority(Rule):
     """Which office may switch a response on at these levels, at the least."""
 
     levels: tuple[Level, ...] = Field(min_length=1)
     office: Texts
     #: The lowest of the profile's ranks that may; `rank` of a role in site.yaml.
     rank: Name
-    article: Article
 
 
-class WarningAuthority(Written):
+class WarningAuthority(Rule):
     """Who issues warnings to the public; all others pass on what was issued."""
 
     office: Texts
     #: The lowest of the profile's ranks that may; `originator.rank` in site.yaml.
     rank: Name
-    article: Article
 
 
 class Profile(Written):
@@ -101,6 +103,18 @@ class Profile(Written):
             msg = f"ranks does not list {', '.join(sorted(unknown))}"
             raise ValueError(msg)
         return self
+
+    def article_in(self, article: str, language: str) -> str:
+        """Return an article as it is read in a language; else as it stands."""
+        alone = (self.fundraising, *((self.warning,) if self.warning else ()))
+        rules: tuple[Rule, ...] = (
+            *self.clocks,
+            *self.authority,
+            *self.required,
+            *alone,
+        )
+        told = (one.cited for one in rules if one.article == article)
+        return next((one[language] for one in told if language in one), article)
 
     def cited(self, document: str) -> Texts:
         """Return how texts to people name the article of a document; often empty."""

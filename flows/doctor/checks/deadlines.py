@@ -12,12 +12,14 @@ def check(examined: Examined) -> Iterator[Ailment]:
         return
     for occasion_id, deadline, at in examined.contents.due:
         there = at.astimezone(examined.site.zone)
+        law, article = examined.law, deadline.article or "-"
         facts: dict[str, str | int] = {
             "name": deadline.name,
             "id": occasion_id,
             "owner": deadline.owner,
             "at": f"{there:%Y-%m-%d %H:%M}",
-            "article": deadline.article or "-",
+            "article": article,
+            "article_zh": law.article_in(article, "zh") if law else article,
         }
         is_over = at <= examined.now
         rule, weight = ("D080", Weight.ERROR) if is_over else ("D081", Weight.WARNING)

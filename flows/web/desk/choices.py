@@ -175,8 +175,8 @@ class Choices:
         try:
             check()
         except MobilizationError as error:
-            site = self.naming.office.site
-            return refusal_in_words(error, site, self.naming.language)
+            office, language = self.naming.office, self.naming.language
+            return refusal_in_words(error, office.site, language, office.law)
         return ""
 
     def _check(self, own: Sequence[str] = ()) -> None:

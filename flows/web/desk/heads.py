@@ -139,7 +139,7 @@ def deadlines_of(naming: Naming) -> list[dict[str, Any]]:
             "due": naming.wall(one.due_at),
             "is_late": one.is_open and clock.wall(one.due_at) < naming.now,
             "owner": naming.who(one.owner),
-            "article": one.article,
+            "article": naming.article(one.article),
             "done": naming.wall(one.done_at),
         }
         for one in naming.desk.deadlines.of(naming.incident.incident_id)

@@ -68,12 +68,12 @@ class Naming:
             by: As the record has it: an office, the number of a person, both, or where
                 it came from; the account of the computer behind it is left out.
         """
-        bare = _ACCOUNT.sub("", by.removeprefix("source "))
-        if known := self._known(bare):
+        written = bare(by)
+        if known := self._known(written):
             return known
-        first, _, rest = bare.partition(" ")
+        first, _, rest = written.partition(" ")
         if not (known := self._known(first)):
-            return bare
+            return written
         return f"{known} · {self._known(rest) or rest}"
 
     def _known(self, word: str) -> str:
@@ -88,6 +88,10 @@ class Naming:
             return word
         found = people_named(self.desk, word) if word else []
         return self.person(found[0]) if found else ""
+
+    def article(self, article: str) -> str:
+        """Return an article of the law in the reader's language."""
+        return self.office.law.article_in(article, self.language)
 
     def place(self, call: CallUp) -> PlaceView:
         """Return what an ask is for."""
@@ -123,3 +127,8 @@ class Naming:
     def wall(self, moment: datetime | None) -> str:
         """Return a moment of the incident's time on the clock on the wall."""
         return "" if moment is None else self.clock(self.incident.clock.wall(moment))
+
+
+def bare(by: str) -> str:
+    """Return who gave an order without the account of the computer behind it."""
+    return _ACCOUNT.sub("", by.removeprefix("source "))

@@ -120,7 +120,8 @@ def _note(visit: Visit, incident_id: IncidentId, name: str) -> None:
 
 
 def _why(visit: Visit, refused: MobilizationError) -> str:
-    return refusal_in_words(refused, visit.office.site, visit.language)
+    office = visit.office
+    return refusal_in_words(refused, office.site, visit.language, office.law)
 
 
 def _say(visit: Visit, key: str, **facts: object) -> str:

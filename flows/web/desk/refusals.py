@@ -21,6 +21,7 @@ from flows.web.office import spoken
 from plans.errors import MobilizationError
 from plans.incident.authority import RankError
 from plans.incident.incidents import AuthorityError
+from plans.incident.law import Profile
 from plans.seats import UnclearSeatError
 from plans.site import Site
 from plans.telling import joined
@@ -53,7 +54,9 @@ KEYS: Mapping[type[MobilizationError], str] = {
 }
 
 
-def refusal_in_words(error: MobilizationError, site: Site, language: str) -> str:
+def refusal_in_words(
+    error: MobilizationError, site: Site, language: str, law: Profile | None = None
+) -> str:
     """Return why something was refused, for whoever reads the page."""
     key = next((KEYS[one] for one in type(error).__mro__ if one in KEYS), "other")
     if isinstance(error, NoSeatsError) and error.is_over:
@@ -61,6 +64,8 @@ def refusal_in_words(error: MobilizationError, site: Site, language: str) -> str
     facts = {name: str(value) for name, value in vars(error).items()}
     facts["who"] = offices_named(getattr(error, "allowed", ()), site, language)
     facts["where"] = facts.get("where", "").partition("@")[0].partition(" of ")[0]
+    if law is not None and "article" in facts:
+        facts["article"] = law.article_in(facts["article"], language)
     return words(f"web.desk.why.{key}", language, **facts)
 
 

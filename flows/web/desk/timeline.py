@@ -21,20 +21,21 @@ def timeline_of(naming: Naming, entries: Sequence[Entry]) -> list[dict[str, Any]
         {
             "at": naming.wall(entry.at),
             "step": naming.steps.get(entry.step, entry.step),
-            "text": _told(naming, entry),
+            "text": told(naming, entry),
         }
         for entry in reversed(entries)
     ]
 
 
-def _told(naming: Naming, entry: Entry) -> str:
+def told(naming: Naming, entry: Entry) -> str:
+    """Return what an entry says, in the reader's language."""
     key = f"did.{entry.action}"
     facts = {
         name: _fact(naming, entry, name, value) for name, value in entry.facts.items()
     }
     if key not in catalogue("en"):
-        told = ", ".join(f"{name}: {value}" for name, value in facts.items())
-        return f"{entry.action.replace('_', ' ')} {told}".strip()
+        listed = ", ".join(f"{name}: {value}" for name, value in facts.items())
+        return f"{entry.action.replace('_', ' ')} {listed}".strip()
     all_facts = {"facts": _counted(naming, entry), **facts}
     text = words(key, naming.language, **_plain(all_facts))
     return _SPACES.sub(r"\1", _LEFT_OVER.sub("", text)).strip()
@@ -52,8 +53,8 @@ def _counted(naming: Naming, entry: Entry) -> str:
         (naming.quotas.of(step, name) if step else name, str(value))
         for name, value in entry.facts.items()
     ]
-    told = [f"{name} {value.replace(' of ', '/')}" for name, value in counts]
-    return joined(told, naming.language)
+    written = [f"{name} {value.replace(' of ', '/')}" for name, value in counts]
+    return joined(written, naming.language)
 
 
 def _fact(naming: Naming, entry: Entry, name: str, value: str | int) -> str:
@@ -70,7 +71,7 @@ def _fact(naming: Naming, entry: Entry, name: str, value: str | int) -> str:
         case "said" | "order" | "decision" | "why":
             return _word(naming, "refused" if name == "why" else "did.word", text)
         case _:
-            return _post(naming, text) if name == "post" else text
+            return _post(naming, text) if name == "post" else naming.article(text)
 
 
 def _post(naming: Naming, text: str) -> str:

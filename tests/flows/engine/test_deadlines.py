@@ -121,6 +121,8 @@ def test_every_clock_of_the_law_runs_reminds_and_ends(
     name = f"deadline/{clock.clock}/0"
     assert f"{name}/near" not in early
     assert near.count(f"{name}/near") == 1
+    [asked] = [one for one in hillside.sent(f"{name}/near") if one.to]
+    assert clock.cited[asked.language] in asked.body
     assert over.count(f"{name}/over") == 2  # the owner and the deputy
     assert remind_after(hillside, SECOND) == []
 

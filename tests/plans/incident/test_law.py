@@ -1,3 +1,4 @@
+import re
 from datetime import date
 from pathlib import Path
 
@@ -49,6 +50,22 @@ def test_the_law_is_cited() -> None:
     assert {
         clock.clock: clock.within.days for clock in china.clocks if clock.repeats
     } == {"donation-ledger": 5}
+
+
+@pytest.mark.parametrize("path", sorted(LAW.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_article_is_read_in_both_languages(path: Path) -> None:
+    law = profile(path.stem)
+    alone = [law.fundraising, *filter(None, [law.warning])]
+    rules = [*law.clocks, *law.authority, *law.required, *alone]
+
+    for rule in rules:
+        assert set(rule.cited) == {"en", "zh"}, rule.article
+        assert re.search("[\u4e00-\u9fff]", law.article_in(rule.article, "zh"))
+        assert law.article_in(rule.article, "fr") == rule.article
+
+
+def test_an_article_of_no_rule_is_read_as_it_stands() -> None:
+    assert profile("cn").article_in("Act 1", "zh") == "Act 1"
 
 
 def test_a_certificate_without_a_day_is_refused() -> None:

@@ -8,6 +8,7 @@ import pytest
 from flows.web.office import Office
 from flows.web.standing import place_view
 from plans.identity import AskId, IncidentId, MessageId, OccasionId
+from plans.incident.deadlines import Deadline, DeadlineKind
 from plans.incident.journal import Entry
 from plans.incident.progress import Progress, Quota, StepState
 from plans.lease import Lease
@@ -192,3 +193,25 @@ def test_the_call_sheet_is_in_the_language_of_who_telephones(
     ]
 
     assert titles == [["电话通知单: 防汛 · III"], ["Call sheet: River · III"]]
+
+
+def test_the_law_is_read_in_the_readers_language(by_the_river: Desk) -> None:
+    law = by_the_river.browser().app.state.office.law  # type: ignore[attr-defined]
+    [clock] = [one for one in law.clocks if one.clock == "first-report"]
+    here = by_the_river.here
+    report = Deadline(
+        name="first-report",
+        kind=DeadlineKind.LAW,
+        owner="mayor",
+        deputy="clerk",
+        article=clock.article,
+        starts_at=TEN,
+        due_at=TEN + MINUTE,
+    )
+    with here.open_desk() as desk:
+        desk.deadlines.start(here.incident_id, [report])
+    chinese = shown(by_the_river, "deadlines")
+
+    assert clock.cited["zh"] in chinese
+    assert clock.article not in chinese
+    assert clock.cited["en"] in shown(by_the_river, "deadlines", "en")
