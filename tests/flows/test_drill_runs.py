@@ -4,11 +4,13 @@ import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from os import kill
+from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.responses import DeploymentResponse
+from prefect.client.schemas.schedules import CronSchedule
 
 from connectors.store import close_store
 from flows.drill_deployments import deployments
@@ -21,35 +23,22 @@ from tests.flows.trial import wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-#: Between now and the due time: a server starts, and makes the run ahead.
-SOON = timedelta(seconds=30)
+#: Between now and the due time: the server makes the run ahead.
+SOON = timedelta(seconds=20)
 DRILL = """
 kind: exercise
-title: {{en: Monthly}}
+title: {en: Yearly}
 level: III
-schedule: {{cron: "{minute} {hour} * * *", time_zone: UTC}}
+schedule: {cron: "0 9 1 9 *"}
 """
 
 
-def next_minute() -> datetime:
-    soon = WallClock().now() + SOON + timedelta(minutes=1)
-    return soon.astimezone(UTC).replace(second=0, microsecond=0)
-
-
 @pytest.fixture
-def due_at() -> datetime:
-    return next_minute()
-
-
-@pytest.fixture
-def trial(
-    tmp_path_factory: pytest.TempPathFactory, due_at: datetime
-) -> Iterator[Asking]:
-    folder = tmp_path_factory.mktemp("drilling") / "site"
-    make_asking(folder)
-    text = DRILL.format(minute=due_at.minute, hour=due_at.hour)
-    (folder / "plans" / "trial" / "drill.yaml").write_text(text, encoding="utf-8")
-    made = Asking(folder, lease_s=2)
+def trial(tmp_path: Path) -> Iterator[Asking]:
+    make_asking(tmp_path / "site")
+    file = tmp_path / "site" / "plans" / "trial" / "drill.yaml"
+    file.write_text(DRILL, encoding="utf-8")
+    made = Asking(tmp_path / "site", lease_s=2)
     together.start_all(made.settings, ("prefect", "engine"))
     yield made
     together.down(made.settings)
@@ -61,15 +50,39 @@ def dues(trial: Asking) -> list[Due]:
         return list(desk.dues.of("trial"))
 
 
-def deployed(trial: Asking) -> DeploymentResponse:
+def deployed(trial: Asking) -> DeploymentResponse | None:
     with SyncPrefectClient(trial.settings.prefect_api_url) as client:
-        return next(one for one in deployments(client) if one.name == "trial")
+        return next((one for one in deployments(client) if one.name == "trial"), None)
+
+
+def change_in_the_ui(trial: Asking) -> datetime:
+    """Let somebody choose another time, in a minute; return it."""
+    wait_for(lambda: deployed(trial), 120)
+    found = deployed(trial)
+    assert found
+    soon = WallClock().now() + SOON + timedelta(minutes=1)
+    due_at = soon.astimezone(UTC).replace(second=0, microsecond=0)
+    cron = f"{due_at.minute} {due_at.hour} * * *"
+    with SyncPrefectClient(trial.settings.prefect_api_url) as client:
+        client.update_deployment_schedule(
+            found.id,
+            found.schedules[0].id,
+            schedule=CronSchedule(cron=cron, timezone="UTC"),
+        )
+        wait_for(
+            lambda: [one for one in runs(client) if one.expected_start_time == due_at]
+        )
+    return due_at
+
+
+def runs(client: SyncPrefectClient) -> list[FlowRun]:
+    """Return the runs of this drill."""
+    found = client.read_flow_runs()
+    return [one for one in found if one.parameters.get("drill") == "trial"]
 
 
 def killed_as_it_falls_due(trial: Asking, due_at: datetime) -> None:
-    """Let the server make the run ahead, die a moment before it, and come back."""
-    with SyncPrefectClient(trial.settings.prefect_api_url) as client:
-        wait_for(lambda: [r for r in client.read_flow_runs() if r.auto_scheduled])
+    """Let the server die a moment before a due time, and come back after it."""
     server = locks.holder(trial.settings.run_folder, "prefect")
     assert server
     while WallClock().now() < due_at - timedelta(milliseconds=300):
@@ -80,31 +93,39 @@ def killed_as_it_falls_due(trial: Asking, due_at: datetime) -> None:
 
 
 def ended(trial: Asking) -> list[FlowRun]:
-    """Return the runs of drills that have ended, as far as there are any."""
+    """Return the runs that have ended, as far as there are any."""
     with SyncPrefectClient(trial.settings.prefect_api_url) as client:
-        return [
-            one
-            for one in client.read_flow_runs()
-            if one.state_name in {"Run", "Run late", "Skipped"}
-        ]
+        ends = {"Run", "Run late", "Skipped"}
+        return [one for one in runs(client) if one.state_name in ends]
+
+
+def restart_paused(trial: Asking) -> None:
+    """Let somebody pause the drill, and the engine start anew."""
+    found = deployed(trial)
+    assert found
+    with SyncPrefectClient(trial.settings.prefect_api_url) as client:
+        client.pause_deployment(found.id)
+    together.stop_all(trial.settings, ("engine",))
+    together.start_all(trial.settings, ("engine",))
 
 
 def test_a_server_that_is_killed_as_a_drill_falls_due_runs_it_once(
-    trial: Asking, due_at: datetime
+    trial: Asking,
 ) -> None:
+    due_at = change_in_the_ui(trial)
     killed_as_it_falls_due(trial, due_at)
     wait_for(lambda: dues(trial), 120)
-    with SyncPrefectClient(trial.settings.prefect_api_url) as client:
-        client.pause_deployment(deployed(trial).id)
-    together.stop_all(trial.settings, ("engine",))
-    together.start_all(trial.settings, ("engine",))
+    restart_paused(trial)
     wait_for(lambda: ended(trial))
 
-    [due], [incident] = dues(trial), trial.incidents()
-    [run, *_] = ended(trial)
+    [due], [incident], [run] = dues(trial), trial.incidents(), ended(trial)
+    found = deployed(trial)
     assert (due.due_at, due.run_id) == (due_at, incident.incident_id)
     assert due.came in {Came.RUN, Came.LATE}
     assert incident.declared_by == "drill trial"
-    assert deployed(trial).paused
     assert run.name == f"Drill trial, due {due_at:%Y-%m-%d %H:%M} UTC"
     assert {"drill", "kind:exercise", "plan:trial"} <= set(run.tags)
+    assert found
+    assert found.paused
+    assert isinstance(found.schedules[0].schedule, CronSchedule)
+    assert found.schedules[0].schedule.cron == f"{due_at.minute} {due_at.hour} * * *"
