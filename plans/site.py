@@ -67,6 +67,9 @@ class Channel(Written):
     shared: bool = False
     #: Name of the channel that people are told of, for a shared one.
     title: Texts = Field(default_factory=dict)
+    #: What those read who are reached through a shared one, the first choice first; it
+    #: is told in the first that the site speaks. None: the site's.
+    languages: tuple[Language, ...] = ()
 
 
 class Role(Written):
@@ -162,6 +165,9 @@ class Site(Written):
         for name, channel in self.channels.items():
             if channel.lane is not None and channel.lane not in self.lanes:
                 msg = f"channel {name} names the lane {channel.lane}, which is not here"
+                raise ValueError(msg)
+            if channel.languages and not channel.shared:
+                msg = f"channel {name}: languages are for a shared one; people have own"
                 raise ValueError(msg)
             if channel.shared == ("{address}" in channel.url):
                 msg = f"channel {name}: a URL has {{address}} unless it is shared"

@@ -168,7 +168,7 @@ def channels_of(site: Site) -> list[PartyEntry]:
             kind=PartyKind.SHARED_CHANNEL,
             number=name,
             name=channel.title.get(site.languages[0], name),
-            languages=",".join(site.languages),
+            languages=",".join(channel.languages or site.languages),
             points=(PointEntry(name, "", None, channel.exercises),),
         )
         for name, channel in site.channels.items()

@@ -38,6 +38,7 @@ def test_a_site_is_read_from_text_alone() -> None:
         ("Asia/Shanghai", "Mars/Base", "1:1", "M002"),
         ("rate: 20/s", "rate: fast", "5:19", "M002"),
         ("languages: [en, zh]", "languages: []", "3:1", "M002"),
+        ("exercises: true}", "exercises: true, languages: [zh]}", "1:1", "M002"),
         ("policy:", "polcy:", "11:1", "M002"),
         ("languages: [en, zh]", "languages: &l [en]", "3:12", "M001"),
     ],
