@@ -1,5 +1,7 @@
 """The call sheet as a page to print: A4, boxes for a pen, no colour needed."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -43,7 +45,18 @@ def sheet_page(
         incident=incident.incident_id,
         at=f"{now.astimezone(site.zone):%Y-%m-%d %H:%M}",
         calls=sheet.calls,
+        numbers=_numbers(sheet),
     )
+
+
+def _numbers(sheet: CallSheet) -> Mapping[str, int]:
+    """Return the sentences that several people are told, numbered from 1.
+
+    They are printed once, above all: with one in every row 5 people fill a page.
+    """
+    said = Counter(line.say for call in sheet.calls for line in call.lines)
+    often = (say for say, times in said.items() if times > 1)
+    return {say: number for number, say in enumerate(often, 1)}
 
 
 def clock_of(moment: datetime | None, site: Site, *, now: datetime) -> str:

@@ -1,6 +1,7 @@
 """The call sheet: on the terminal, as a table, on paper; typed in afterwards."""
 
 import csv
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -247,3 +248,23 @@ def test_a_time_before_the_question_was_asked_is_told_and_not_kept(
     assert done == 1
     assert "later than --at; nothing was recorded" in capsys.readouterr().err
     assert township.call(path).said is None
+
+
+def test_a_text_for_several_is_printed_once_so_that_many_fit_a_page(
+    township: Township, tmp_path: Path
+) -> None:
+    tell(township, "aid")
+    tell(township, "ana")
+    township.ask("bo")
+    for who in ("ana", "bo", "aid"):
+        settle(township, DeliveryState.REFUSED, who)
+    page = tmp_path / "sheet.html"
+    main(["call-sheet", INCIDENT, "--html", str(page)])
+
+    text = page.read_text(encoding="utf-8")
+    sizes = {float(one) for one in re.findall(r"([0-9.]+)pt", text)}
+
+    assert text.count("Wear a mask – Stay at home with a fever.") == 1
+    assert text.count("<b>Text 1") == 3  # above, and in a line of each of two
+    assert text.count("Come: gates – 能否到岗") == 1
+    assert min(sizes) >= 10
