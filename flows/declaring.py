@@ -77,7 +77,7 @@ def declare(
     """Return what the declaration came to; the same key is the same incident.
 
     Raises:
-        RehearsalError: There are no simulated people yet.
+        RehearsalError: A rehearsal is played elsewhere, see flows.drills.
         SpeedError: An actual incident cannot run faster.
         NoSiteError: There is no site.
         PlanError: The plan has errors.

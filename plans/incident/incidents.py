@@ -24,7 +24,7 @@ class AuthorityError(MobilizationError):
 
 
 class RehearsalError(MobilizationError):
-    """A rehearsal needs simulated people, which this version does not have yet."""
+    """A rehearsal is played apart from what is real: muster drill PLAN."""
 
 
 class UnknownIncidentError(MobilizationError):

@@ -87,7 +87,7 @@ def _same_names(drills: list[tuple[Path, Drill]]) -> Iterator[Finding]:
     for path, one in drills:
         if one.name in above:
             yield Finding(
-                rule="M060",
+                rule="M080",
                 message=f"another drill is called {one.name}",
                 hint="every drill of a plan has a name of its own",
                 zh=(f"另有演练名为 {one.name}", "名称不能重复"),
@@ -107,7 +107,7 @@ def _about(drill: Drill, path: Path, plan: Plan | None) -> Iterator[Finding]:
     for name in drill.targets:
         if not is_known(name, plan.steps_at(drill.level)):
             yield Finding(
-                rule="M063",
+                rule="M083",
                 message=f"no step at level {drill.level} has to do with {name}",
                 hint="write first-message, a step, or a word such as volunteers",
                 zh=(f"{drill.level} 级没有与 {name} 有关的步骤", "请写步骤名称"),
@@ -125,7 +125,7 @@ def _steps_named(drill: Drill, path: Path) -> Iterator[tuple[Path, str]]:
 
 def _no_such_step(path: Path, name: str, drill: Drill) -> Finding:
     return Finding(
-        rule="M061",
+        rule="M081",
         message=f"no step {name} runs at level {drill.level}",
         hint="name a step of the plan, or another level",
         zh=(f"{drill.level} 级没有步骤 {name}", "请更正步骤名称或级别"),
@@ -138,7 +138,7 @@ def _out_of_order(drill: Drill, path: Path) -> Iterator[Finding]:
     for n, inject in enumerate(drill.injects):
         if last is not None and inject.after < last:
             yield Finding(
-                rule="M062",
+                rule="M082",
                 severity=Severity.WARNING,
                 message="this comes before what stands above it",
                 hint="write injects in order of time",

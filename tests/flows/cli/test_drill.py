@@ -81,7 +81,7 @@ def test_a_broken_drill_is_told_with_its_place(desk: Desk) -> None:
 
     line = desk.refused("drill", "trial")
     assert line.startswith(
-        "site/plans/trial/drill.yaml:6:30: error M061 no step expert"
+        "site/plans/trial/drill.yaml:6:30: error M081 no step expert"
     )
 
 
@@ -93,7 +93,7 @@ def test_the_check_of_a_plan_looks_at_its_drills(desk: Desk) -> None:
     done = desk.run("plan", "check", "trial")
 
     assert "drill.yaml" not in whole.stdout
-    assert "site/plans/trial/drill.yaml:7:15: error M063" in done.stdout
+    assert "site/plans/trial/drill.yaml:7:15: error M083" in done.stdout
     assert done.returncode == 1
 
 

@@ -114,7 +114,7 @@ def test_several_drills_of_a_plan_have_names_of_their_own() -> None:
   - {{{one}}}
 """
 
-    assert told(text) == [("drill.yaml:3:6", "M060"), ("drill.yaml:4:5", "M002")]
+    assert told(text) == [("drill.yaml:3:6", "M080"), ("drill.yaml:4:5", "M002")]
 
 
 def test_what_comes_too_early_is_a_warning() -> None:
@@ -126,7 +126,7 @@ injects:
   - {after: 1 min, fails: voice}
 """
 
-    assert told(text) == [("drill.yaml:6:6", "M062")]
+    assert told(text) == [("drill.yaml:6:6", "M082")]
     assert reading_of(text).usable_drills()[0].at == "10:00"
 
 
