@@ -22,9 +22,9 @@ from plans.warning.alerts import (
 
 SIX = datetime(2026, 7, 1, 6, tzinfo=UTC)
 MET = "met@x.example"
-RAIN = Info(
+SNOW = Info(
     category=(Category.MET,),
-    event="Heavy rain",
+    event="Heavy snow",
     urgency=Urgency.IMMEDIATE,
     severity=Severity.SEVERE,
     certainty=Certainty.LIKELY,
@@ -32,13 +32,13 @@ RAIN = Info(
 
 
 def info(colour: str = "", cell: str = "north", **changes: Any) -> Info:  # noqa: ANN401
-    """Return heavy rain of a colour in a cell; no cell: nowhere."""
+    """Return heavy snow of a colour in a cell; no cell: nowhere."""
     geocodes = (Named("cell", cell),) if cell else ()
     facts = {
         "areas": (Area(area_desc=cell or "the east", geocodes=geocodes),),
         "parameters": (Named("colour", colour),) if colour else (),
     }
-    return replace(RAIN, **facts | changes)
+    return replace(SNOW, **facts | changes)
 
 
 def alert(name: str = "a", **changes: Any) -> Alert:  # noqa: ANN401

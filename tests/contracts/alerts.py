@@ -56,7 +56,7 @@ class AlertsContract(ABC):
             msg_type="Alert",
             source="met",
             received_at=SIX,
-            title="Heavy rain (Severe)",
+            title="Heavy snow (Severe)",
         )
 
     def test_the_same_message_is_filed_once_however_it_writes_its_moment(

@@ -41,6 +41,7 @@ def make_warned(folder: Path, store_url: str = "", alerts: str = ALERTS) -> None
     file = folder / "plans" / "trial" / "plan.yaml"
     plan = yaml.safe_load(file.read_text(encoding="utf-8"))
     plan["triggers"] = TRIGGERS
+    plan["steps"][1]["level"] = "IV"
     file.write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
 
 

@@ -1,39 +1,18 @@
 """Warnings that come in begin plans, or ask for them, once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from shutil import copytree
 
 import pytest
 
-from connectors.store import close_store
 from plans.identity import KindOfRun
 from plans.people.call_ups import Said
 from plans.warning.alerts import Status
 from plans.warning.incoming import Came
-from tests.alerts import SIX, alert, cancel, info, update
-from tests.flows.warned import Warned, make_warned
+from tests.alerts import SIX, alert, info, update
+from tests.flows.warned import Warned
 
 YELLOW, ORANGE = (info("yellow"),), (info("orange"),)
 DAM, WAVE = (info(event="Dam break"),), (info(event="Flood wave"),)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a site that tests copy; making its store takes a while."""
-    folder = tmp_path_factory.mktemp("warned") / "site"
-    make_warned(folder)
-    close_store(Warned(folder).settings.url)
-    return folder
-
-
-@pytest.fixture
-def warned(template: Path, tmp_path: Path) -> Iterator[Warned]:
-    copytree(template, tmp_path / "site")
-    made = Warned(tmp_path / "site")
-    yield made
-    close_store(made.settings.url)
 
 
 def test_a_rule_that_declares_begins_an_incident_where_the_alert_is(
@@ -166,137 +145,32 @@ def test_many_red_ones_are_told_together(warned: Warned) -> None:
     assert warned.heard() == ["many"]
 
 
-def test_a_cancel_closes_a_proposal_that_waits_and_tells_who_was_asked(
-    warned: Warned,
-) -> None:
-    orange = alert("orange", infos=ORANGE)
-    warned.take(orange)
-    proposal_id = warned.waiting()[0].proposal_id
-    warned.mark_sent()
-    off = cancel("off", orange)
-    warned.take(off)
+def test_one_alert_may_concern_two_plans(warned: Warned) -> None:
+    plans = warned.settings.site / "plans"
+    written = (plans / "trial" / "plan.yaml").read_text(encoding="utf-8")
+    (plans / "second").mkdir()
+    second = written.replace("plan: trial", "plan: second")
+    (plans / "second" / "plan.yaml").write_text(second, encoding="utf-8")
+    both = alert("both", infos=ORANGE)
+    warned.take(both)
+    asks = {str(one.asks_for["plan"]): one.proposal_id for one in warned.waiting()}
+    filed = warned.filed(both)
+    first = filed.why["plan"]
+    [other] = set(asks) - {first}
 
-    assert warned.asks() == []
-    assert warned.proposal(proposal_id).decision == "withdrawn"
-    assert (warned.became(orange), warned.became(off)) == ("superseded", "nothing")
-    assert [title for _, title in warned.proposal_letters()] == [
-        "Decide: Trial, level III, North",
-        "Decided",
-    ]
-
-
-def test_a_cancel_of_what_runs_asks_for_the_end_and_ends_nothing(
-    warned: Warned,
-) -> None:
-    dam = alert("dam", infos=DAM)
-    off = cancel("off", dam)
-    warned.take(dam)
-    warned.take(off)
-
-    assert warned.levels() == [("III", True)]
-    assert warned.asks() == [("stand_down", "")]
-    assert warned.became(off) == "proposed"
+    assert set(asks) == {"second", "trial"}
+    assert filed.occasion_id == asks[first]
+    assert filed.why[f"also {other}"] == asks[other]
 
 
-def test_an_update_raises_the_level_where_its_source_may(warned: Warned) -> None:
-    dam = alert("dam", infos=DAM)
-    worse = update("worse", dam, infos=WAVE)
-    warned.take(dam)
-    warned.take(worse)
+def test_a_plan_that_cannot_begin_is_told(warned: Warned) -> None:
+    flood = alert("flood", infos=(info("red", event="Flood"),))  # of the library
+    warned.take(flood)
+    filed = warned.filed(flood)
 
-    assert warned.levels() == [("II", True)]
-    assert (warned.became(dam), warned.became(worse)) == ("superseded", "declared")
-
-
-def test_an_update_never_lowers_a_level_by_itself(warned: Warned) -> None:
-    wave = alert("wave", infos=WAVE)
-    warned.take(wave)
-    warned.take(update("better", wave, infos=DAM))
-
-    assert warned.levels() == [("II", True)]
-    assert warned.asks() == [("change_level", "III")]
-
-
-def test_an_update_that_no_rule_fits_asks_for_the_end(warned: Warned) -> None:
-    dam = alert("dam", infos=DAM)
-    warned.take(dam)
-    warned.take(update("mild", dam))
-
-    assert warned.asks() == [("stand_down", "")]
-
-
-def test_an_update_changes_what_waits(warned: Warned) -> None:
-    yellow = alert("yellow", infos=YELLOW)
-    warned.take(yellow)
-    [first] = warned.waiting()
-    warned.take(update("worse", yellow, infos=ORANGE))
-
-    assert warned.asks() == [("declare", "III")]
-    assert warned.proposal(first.proposal_id).decision == "withdrawn"
-
-
-def test_messages_out_of_order_lead_to_the_same(warned: Warned) -> None:
-    dam = alert("dam", infos=DAM)
-    worse = update("worse", dam, infos=WAVE)
-    off = cancel("off", alert("orange"))
-    warned.take(worse)
-    warned.take(dam)
-    warned.take(off)
-    warned.take(alert("orange", infos=ORANGE))
-
-    assert warned.levels() == [("II", True)]
-    assert warned.asks() == []
-    assert warned.filed(dam).why == {"reason": "late"}
-
-
-def test_an_update_of_an_update_finds_the_incident_though_one_is_missing(
-    warned: Warned,
-) -> None:
-    dam = alert("dam", infos=DAM)
-    second = update("second", dam, infos=DAM)
-    third = update("third", second, infos=DAM)
-    warned.take(third)
-    warned.take(second)
-    warned.take(dam)
-
-    assert len(warned.incidents()) == 1
-
-
-def test_two_offices_that_warn_of_one_thing_make_one_incident(warned: Warned) -> None:
-    warned.take(alert("dam", infos=DAM))
-    other = alert("other", infos=DAM)
-    warned.take(other)
-    higher = alert("higher", infos=WAVE)
-    warned.take(higher)
-
-    assert warned.levels() == [("II", True)]
-    assert (warned.became(other), warned.became(higher)) == ("declared", "declared")
-
-
-def test_two_offices_that_warn_of_one_thing_ask_once(warned: Warned) -> None:
-    warned.take(alert("one", infos=ORANGE), alert("other", infos=ORANGE))
-
-    assert warned.asks() == [("declare", "III")]
-
-
-def test_more_cells_are_told(warned: Warned) -> None:
-    dam = alert("dam", infos=DAM)
-    warned.take(dam)
-    both = (*DAM, info(event="Dam break", cell="south"))
-    warned.take(update("wider", dam, infos=both))
-
-    assert len(warned.incidents()) == 1
-    assert warned.heard() == ["wider"]
-
-
-def test_a_warning_that_goes_on_after_the_end_is_told(warned: Warned) -> None:
-    dam = alert("dam", infos=DAM)
-    warned.take(dam)
-    warned.stand_down(warned.incidents()[0].incident_id)
-    warned.take(update("still", dam, infos=DAM))
-
-    assert warned.levels() == [("III", False)]
-    assert warned.heard() == ["over"]
+    assert warned.heard() == ["failed"]
+    assert (filed.became, filed.why["plan"]) == ("nothing", "flood")
+    assert "group" in filed.why["fault"]
 
 
 def test_what_was_filed_and_not_acted_on_is_taken_up_again(warned: Warned) -> None:

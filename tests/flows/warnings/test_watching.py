@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 
 from connectors.store import close_store
+from flows.services.processes import SERVICES, WATCHER, services_of
 from flows.warnings.alert_watch import AlertWatch
 from flows.warnings.taking import Taking, Took
 from flows.warnings.watches import watches_of
@@ -181,6 +182,17 @@ alerts:
 
     assert facts_of(things)["met_state"] == "fine"
     assert warned.asks() == [("declare", "IV")]
+
+
+def test_a_watcher_runs_where_there_is_something_to_watch(
+    warned: Warned, tmp_path: Path
+) -> None:
+    make_warned(tmp_path / "calm", alerts="")
+    calm = Warned(tmp_path / "calm")
+    close_store(calm.settings.url)
+
+    assert services_of(warned.settings) == (*SERVICES, WATCHER)
+    assert services_of(calm.settings) == SERVICES
 
 
 def test_a_secret_that_is_missing_is_told(tmp_path: Path) -> None:
