@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,8 @@ from plans.learning.drills import Drill, DrillKind
 from plans.people.ranking import has_skill
 from plans.writing.drill_file import read_drills
 from tests.scenarios.conftest import TEN
+from tests.scenarios.trial import LIBRARY
 
-LIBRARY = Path(__file__).parents[2] / "plans" / "library"
 PLANS = sorted(folder.parent.name for folder in LIBRARY.glob("*/drill.yaml"))
 
 

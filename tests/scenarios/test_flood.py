@@ -10,15 +10,14 @@ from connectors.store import close_store
 from flows.library import site_in
 from flows.settings import Settings
 from flows.steps import load_step_kinds
-from plans.learning.drills import Drill
 from plans.messages.ledger import Sent
 from plans.messages.wording import WORDS, fill
 from plans.plan import Level
 from plans.writing.reading import read_plan
-from plans.writing.yaml_text import YamlText
 from tests.fakes.clock import FakeClock
-from tests.scenarios.test_drills import DRILL, LIBRARY, TEN, Trial
+from tests.scenarios.conftest import TEN
 from tests.scenarios.test_languages import latin_in, names_of
+from tests.scenarios.trial import DRILL, LIBRARY, Trial, scripted
 
 FLOOD = LIBRARY / "flood"
 
@@ -30,9 +29,7 @@ def flood(settings: Settings, level: Level, jurisdiction: str = "cn") -> Trial:
     turned = written.replace("languages: [en, zh]", "languages: [zh, en]")
     turned = turned.replace("jurisdiction: cn", f"jurisdiction: {jurisdiction}")
     file.write_text(turned, encoding="utf-8")
-    raw = (FLOOD / "drill.yaml").read_bytes()
-    drill = Drill.model_validate(YamlText(raw, "drill.yaml").value)
-    drill = drill.model_copy(update={"level": level})
+    drill = scripted("flood").model_copy(update={"level": level})
     trial = Trial(settings, FakeClock(TEN))
     with trial.open_desk() as desk:
         desk.registry.sync_channels(site_in(settings.site))

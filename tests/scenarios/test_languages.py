@@ -8,12 +8,11 @@ import pytest
 
 from flows.library import site_in
 from flows.settings import Settings
-from plans.learning.drills import Drill
 from plans.messages.ledger import Sent
 from plans.plan import Level
-from plans.writing.yaml_text import YamlText
 from tests.fakes.clock import FakeClock
-from tests.scenarios.test_drills import DRILL, LIBRARY, TEN, Trial
+from tests.scenarios.conftest import TEN
+from tests.scenarios.trial import DRILL, LIBRARY, Trial, scripted
 
 EPIDEMIC = LIBRARY / "epidemic"
 _LINK = re.compile(r"https?://[!-~]+")
@@ -55,9 +54,7 @@ def epidemic(folder: Path, public_url: str) -> Trial:
     secrets.write_text("MUSTER_LINK_KEY=a-key-for-tests\n", encoding="utf-8")
     secrets.chmod(0o600)
     settings = Settings(site=folder, public_url=public_url)
-    drill = Drill.model_validate(
-        YamlText((EPIDEMIC / "drill.yaml").read_bytes(), "drill.yaml").value
-    ).model_copy(update={"level": Level.FIRST})
+    drill = scripted("epidemic").model_copy(update={"level": Level.FIRST})
     trial = Trial(settings, FakeClock(TEN))
     with trial.open_desk() as desk:
         desk.registry.sync_channels(site_in(folder))

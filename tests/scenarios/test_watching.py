@@ -8,15 +8,14 @@ import pytest
 from connectors.store import open_store
 from flows.engine.watchdog import LOOK_EVERY_S
 from flows.settings import Settings
-from plans.identity import KindOfRun
 from plans.incident.progress import StepState
-from plans.learning.drills import Drill
+from plans.learning.drills import DrillKind
 from plans.messages.deliveries import Delivery, Verdict
-from plans.writing.yaml_text import YamlText
 from tests.fakes.carrier import FakeCarrier
 from tests.fakes.clock import FakeClock
 from tests.flows.processes import Processes
-from tests.scenarios.test_drills import LIBRARY, TEN, Trial
+from tests.scenarios.conftest import TEN
+from tests.scenarios.trial import LIBRARY, Trial, scripted
 
 AN_HOUR = timedelta(hours=1)
 
@@ -31,13 +30,11 @@ class QuickCarrier(FakeCarrier):
 @pytest.mark.slow
 def test_an_hour_of_the_sample_epidemic_has_no_stall(settings: Settings) -> None:
     folder = LIBRARY / "epidemic"
-    drill = Drill.model_validate(
-        YamlText((folder / "drill.yaml").read_bytes(), "drill.yaml").value
-    )
+    drill = scripted("epidemic")
     trial = Trial(settings, FakeClock(TEN))
     with open_store(settings.url) as store:
         store.deliveries.sync_lanes(trial.conductor.site)
-    exercise = drill.model_copy(update={"kind": KindOfRun.EXERCISE})
+    exercise = drill.model_copy(update={"kind": DrillKind.EXERCISE})
     trial.declare(folder / "plan.yaml", exercise)
     injects = sorted(drill.injects, key=lambda one: one.after)
     running = Processes(settings, trial.conductor, trial.clock, QuickCarrier())

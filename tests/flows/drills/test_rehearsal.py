@@ -17,15 +17,17 @@ from plans.people.roster import PartyKind
 from tests.flows.township import ANA, TEN
 from tests.flows.trial import PLAN_FILE
 
-SAYS_YES: dict[str, object] = {"after": "5 min", "step": "experts", "said": "accepted"}
-READY = {
+Written = dict[str, Any]
+
+SAYS_YES: Written = {"after": "5 min", "step": "experts", "said": "accepted"}
+READY: Written = {
     "experts": {"reply": 1.0, "accepts": 1.0, "median": "1 min", "ready": "1 min"},
 }
 
 
 def played(
     settings: Settings,
-    injects: Sequence[dict[str, object]] = (),
+    injects: Sequence[Written] = (),
     seed: int | None = None,
     **changes: Any,  # noqa: ANN401 -- whatever a drill has
 ) -> Rehearsed:
@@ -103,7 +105,7 @@ def test_the_site_remembers_where_it_ran_and_nothing_else(settings: Settings) ->
 
 
 def test_people_who_answer_do_so_by_the_seed(settings: Settings) -> None:
-    answering = {"people": {"groups": {"expert": READY["experts"]}}}
+    answering: Written = {"people": {"groups": {"expert": READY["experts"]}}}
     once, again = (played(settings, seed=3, **answering) for _ in range(2))
     other = played(settings, seed=4, **answering)
 
@@ -115,11 +117,11 @@ def test_people_who_answer_do_so_by_the_seed(settings: Settings) -> None:
 
 
 def test_who_is_away_says_nothing_whatever_was_drawn(settings: Settings) -> None:
-    answering = {"people": {"shock": 0, "groups": {"duty": READY["experts"]}}}
-    away = {"after": "1 s", "step": "experts", "away": True}
+    answering: Written = {"people": {"shock": 0, "groups": {"duty": READY["experts"]}}}
+    away: Written = {"after": "1 s", "step": "experts", "away": True}
 
-    by_number = {"after": "1 s", "who": "ana", "away": True}
-    back = away | {"until": "2 s"}
+    by_number: Written = {"after": "1 s", "who": "ana", "away": True}
+    back: Written = away | {"until": "2 s"}
 
     assert [
         ends(played(settings, injects, seed=3, **answering))["experts"]
@@ -130,7 +132,7 @@ def test_who_is_away_says_nothing_whatever_was_drawn(settings: Settings) -> None
 def test_a_dead_channel_keeps_a_message_back_until_it_is_given_up(
     settings: Settings,
 ) -> None:
-    dead = {"after": "1 s", "fails": "sms"}
+    dead: Written = {"after": "1 s", "fails": "sms"}
     done = played(settings, [dead, SAYS_YES], lasts="1 h")
     sent = done.story["messages"]
 
@@ -142,7 +144,11 @@ def test_a_dead_channel_keeps_a_message_back_until_it_is_given_up(
 
 
 def test_news_is_told_to_those_who_come(settings: Settings) -> None:
-    news = {"after": "6 min", "step": "experts", "news": {"en": "The bridge is closed"}}
+    news: Written = {
+        "after": "6 min",
+        "step": "experts",
+        "news": {"en": "The bridge is closed"},
+    }
     done = played(settings, [SAYS_YES, news], lasts="1 h")
     (told,) = happened(done, "told")
 
@@ -153,7 +159,7 @@ def test_news_is_told_to_those_who_come(settings: Settings) -> None:
 
 
 def test_news_for_nobody_is_written_down(settings: Settings) -> None:
-    news = {"after": "1 min", "news": {"en": "It rains"}}
+    news: Written = {"after": "1 min", "news": {"en": "It rains"}}
     done = played(settings, [news, SAYS_YES])
 
     assert happened(done, "inject_delivered")[0]["facts"] == {
@@ -172,7 +178,7 @@ def test_a_rehearsal_that_lasts_ends_with_the_stand_down(settings: Settings) -> 
 
 
 def test_targets_stand_beside_what_happened(settings: Settings) -> None:
-    targets = {"experts": "10 min", "first-message": "5 s", "news": "1 min"}
+    targets: Written = {"experts": "10 min", "first-message": "5 s", "news": "1 min"}
     done = played(settings, [SAYS_YES], targets=targets)
 
     assert [
@@ -186,7 +192,7 @@ def test_targets_stand_beside_what_happened(settings: Settings) -> None:
 
 
 def test_what_a_drill_expects_to_fall_short_is_no_failure(settings: Settings) -> None:
-    targets = {"experts": "10 min"}
+    targets: Written = {"experts": "10 min"}
     done = played(settings, targets=targets, expect={"experts": "short"})
 
     assert done.is_as_expected
@@ -202,7 +208,7 @@ def test_what_a_drill_expects_to_fall_short_is_no_failure(settings: Settings) ->
     ],
 )
 def test_a_drill_that_names_what_is_not_there_is_refused(
-    settings: Settings, inject: dict[str, object], error: type[Exception]
+    settings: Settings, inject: Written, error: type[Exception]
 ) -> None:
     with pytest.raises(error, match=r"pigeons|cy"):
         played(settings, [inject])
