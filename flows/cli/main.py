@@ -34,6 +34,7 @@ COMMANDS = {
     "correct": ("correct", "take back what was wrong, wherever it was read"),
     "confirm": ("confirm", "say yes or no to what was proposed from outside"),
     "drill": ("drill", "try a plan: rehearsal, exercise or contact check"),
+    "review": ("review", "what happened beside what should have, as a page and JSON"),
     "status": ("status", "the board of one incident, or the list of all"),
     "call-sheet": ("call_sheet", "who must still be telephoned or visited; to print"),
     "answer": ("answer", "record what somebody said on the telephone"),

@@ -4,7 +4,7 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -80,6 +80,11 @@ def rendered(template: str, office: Office, language: str, **values: object) -> 
         office=office.title(language),
         **values,
     )
+
+
+def template_named(template: str) -> Template:
+    """Return a template of ours, for a page that is a file of its own."""
+    return _ENVIRONMENT.get_template(template)
 
 
 def language_asked(request: Request) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from plans.learning.evidence import Fate
-from plans.learning.review import Finding, Measured, Review, StepReview, Target, Verdict
+from plans.learning.recorded import Verdict
+from plans.learning.review import Finding, Measured, Review, StepReview, Target
 from plans.learning.review_records import is_over_time
 
 #: A tier that was asked so little after its turn is not told.

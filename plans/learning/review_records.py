@@ -10,7 +10,7 @@ from plans.incident.proposals import Proposal
 from plans.learning.evidence import Taken
 from plans.learning.injects import Inject
 from plans.learning.ran import Ran
-from plans.learning.review import (
+from plans.learning.recorded import (
     Corrected,
     Deciding,
     Left,

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from plans.incident.progress import StepState
 from plans.learning.ran import Ran
-from plans.learning.review import Measured, Target, Verdict
+from plans.learning.recorded import Verdict
+from plans.learning.review import Measured, Target
 from plans.learning.review_moments import ends_of, is_reached, moments_of
 from plans.learning.targets import FIRST_MESSAGE, Outcome, outcomes, steps_meant
 from plans.plan import PlannedStep

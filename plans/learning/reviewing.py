@@ -8,7 +8,8 @@ from plans.identity import PartyId
 from plans.incident.incidents import state_of
 from plans.learning.evidence import Fate
 from plans.learning.ran import Ran
-from plans.learning.review import Change, Channel, Happened, Head, Reach, Review
+from plans.learning.recorded import Change
+from plans.learning.review import Channel, Happened, Head, Reach, Review
 from plans.learning.review_findings import findings_of
 from plans.learning.review_records import (
     alerts_of,

@@ -1,0 +1,1 @@
+"""Reviews: what the store holds of a run is gathered, told and written."""
