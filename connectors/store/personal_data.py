@@ -6,7 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connectors.store.personal_rows import HAS_LEFT, PERSONAL, Condition
+from connectors.store.personal_rows import CAME_FOR_IT, HAS_LEFT, PERSONAL, Condition
+from connectors.store.rows import in_parts
 from connectors.store.tables.accounts import SessionRow
 from connectors.store.tables.ledger import AttemptRow, DeliveryRow, MessageRow
 from connectors.store.tables.mobilization import AnswerRow, AskRow, OccasionRow
@@ -46,6 +47,8 @@ class SqlPersonalData:
         rows = PERSONAL[kind]
         is_due = self._is_due(kind, occasion_id, ended)
         which = sa.and_(rows.held, self._of(kind, occasion_id), is_due)
+        if kind is DataKind.NAMED:
+            self._send_home(which, ended)
         _EMPTIED_TOO.get(kind, _nothing)(self._connection, which)
         change: sa.Update | sa.Delete = sa.delete(rows.table)
         if rows.emptied:
@@ -58,6 +61,22 @@ class SqlPersonalData:
         if kind is DataKind.MESSAGES:
             which = sa.and_(which, MessageRow.key != NOTICE)
         return self._number(kind, which)
+
+    def _send_home(self, which: Condition, ended: Ended) -> None:
+        """Take who came for the response alone off the roster, and forget them."""
+        named = sa.select(RegistrationRow.party_id).where(which)
+        came = sa.select(PartyRow.party_id).where(PartyRow.party_id.in_(named))
+        people = self._connection.scalars(came.where(CAME_FOR_IT)).all()
+        emptied = PERSONAL[DataKind.PEOPLE].emptied
+        for part in in_parts(people):
+            for table in (PartyRow, ContactPointRow):
+                stays = sa.update(table).where(
+                    table.party_id.in_(part), table.retired_at.is_(None)
+                )
+                self._connection.execute(stays.values(retired_at=ended.before))
+            they = PartyRow.party_id.in_(part)
+            _of_people(self._connection, they)
+            self._connection.execute(sa.update(PartyRow).where(they).values(**emptied))
 
     def _number(self, kind: DataKind, which: Condition) -> int:
         data = PERSONAL[kind]

@@ -15,7 +15,7 @@ from connectors.store.tables.mobilization import (
     AssignmentRow,
     IncidentRow,
 )
-from connectors.store.tables.people import ContactPointRow, PartyRow
+from connectors.store.tables.people import ContactPointRow, PartyRoleRow, PartyRow
 from connectors.store.tables.registrations import RegistrationRow
 from connectors.store.tables.relief import DonationRow, PledgeRow
 from plans.retention import DataKind
@@ -77,20 +77,17 @@ _IS_ON_ROSTER = sa.exists().where(
 HAS_LEFT = sa.exists().where(
     PartyRow.party_id == RegistrationRow.party_id, PartyRow.number.startswith(_GONE)
 )
-_REGISTRATIONS = PersonalRows(
-    RegistrationRow,
-    sa.and_(
-        sa.or_(RegistrationRow.name != "", RegistrationRow.address != ""),
-        ~_IS_ON_ROSTER,
+_HOLDS_SOMETHING = sa.or_(RegistrationRow.name != "", RegistrationRow.address != "")
+_NO_REGISTRATION: Mapping[str, Any] = {
+    **dict.fromkeys(
+        ("name", "address", "languages", "skills", "available", "reason"), ""
     ),
-    {
-        **dict.fromkeys(
-            ("name", "address", "languages", "skills", "available", "reason"), ""
-        ),
-        "birth_year": 0,
-        "cell": None,
-        "key": _GONE + sa.cast(RegistrationRow.number, sa.String),
-    },
+    "birth_year": 0,
+    "cell": None,
+    "key": _GONE + sa.cast(RegistrationRow.number, sa.String),
+}
+_REGISTRATIONS = PersonalRows(
+    RegistrationRow, sa.and_(_HOLDS_SOMETHING, ~_IS_ON_ROSTER), _NO_REGISTRATION
 )
 _IS_ASKED = sa.exists().where(
     MessageRow.party_id == PartyRow.party_id,
@@ -99,6 +96,11 @@ _IS_ASKED = sa.exists().where(
 )
 _HOLDS_A_POST = sa.exists().where(
     AssignmentRow.party_id == PartyRow.party_id, AssignmentRow.relieved_at.is_(None)
+)
+_IS_WRITTEN_TO = sa.exists().where(
+    DeliveryRow.message_id == MessageRow.message_id,
+    MessageRow.party_id == PartyRow.party_id,
+    DeliveryRow.state.in_(PENDING),
 )
 _PEOPLE = PersonalRows(
     PartyRow,
@@ -113,6 +115,27 @@ _PEOPLE = PersonalRows(
         ),
     },
     sa.and_(~_IS_ASKED, ~_HOLDS_A_POST),
+)
+#: Whom an organisation named is on the roster for that response alone, without a role;
+#: whoever joined by him- or herself has one, and the roster's own stay as they are.
+CAME_FOR_IT = sa.and_(
+    PartyRow.purpose == "registration",
+    ~sa.exists().where(PartyRoleRow.party_id == PartyRow.party_id),
+)
+_STAYS = sa.exists().where(
+    PartyRow.party_id == RegistrationRow.party_id,
+    PartyRow.retired_at.is_(None),
+    ~CAME_FOR_IT,
+)
+_IS_BUSY = sa.exists().where(
+    PartyRow.party_id == RegistrationRow.party_id,
+    sa.or_(_IS_ASKED, _HOLDS_A_POST, _IS_WRITTEN_TO),
+)
+_NAMED = PersonalRows(
+    RegistrationRow,
+    sa.and_(_HOLDS_SOMETHING, ~_STAYS),
+    _NO_REGISTRATION,
+    ~_IS_BUSY,
 )
 _ON_ITS_WAY = sa.exists().where(
     DeliveryRow.contact_point_id == ContactPointRow.contact_point_id,
@@ -135,7 +158,7 @@ PERSONAL: Mapping[DataKind, PersonalRows] = {
     DataKind.ANSWERS: _ANSWERS,
     DataKind.PLEDGES: _of_pledge(PledgeRow),
     DataKind.DONATIONS: _of_pledge(DonationRow),
-    DataKind.NAMED: _REGISTRATIONS,
+    DataKind.NAMED: _NAMED,
     DataKind.REGISTRATIONS: _REGISTRATIONS,
     DataKind.PEOPLE: _PEOPLE,
     DataKind.ADDRESSES: _ADDRESSES,
