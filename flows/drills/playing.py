@@ -54,8 +54,11 @@ class Play:
 
     def __post_init__(self) -> None:
         self._conductor = self.stage.conductor()
+        kinds = load_step_kinds()
         self._call_ups = {
-            name for name, kind in load_step_kinds().items() if kind.is_call_up
+            one.step
+            for one in self.stage.incident.plan.steps
+            if kinds[one.kind].is_call_up
         }
 
     def play(self, on_moment: Callable[[datetime], None] = lambda _at: None) -> None:
@@ -110,8 +113,7 @@ class Play:
             self._told[step] = progress
             after = self.stage.clock.now() - self.stage.incident.declared_at
             self.moments.append(Moment(after=after, step=step, progress=progress))
-        kind = self.stage.incident.step(step).kind
-        if self.audience is not None and kind in self._call_ups:
+        if self.audience is not None and step in self._call_ups:
             with self.stage.open_reading() as desk:
                 self.audience.look(desk, step)
 
