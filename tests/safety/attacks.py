@@ -27,6 +27,7 @@ NUMBERS = count(1)
 class Trick(StrEnum):
     NONE = "none"
     RAISES_DELIVERY = "raises_delivery"  # says of the delivery that it is actual
+    REHEARSES_DELIVERY = "rehearses_delivery"  # of a run that reaches nobody at all
     MOVES_DELIVERY = "moves_delivery"  # hangs it on an occasion that is actual
     RAISES_MESSAGE = "raises_message"
     RAISES_OCCASION = "raises_occasion"
@@ -46,13 +47,19 @@ class Attempt:
     body: str
     language: str
     trick: Trick
+    #: A sender opens the store of a rehearsal.
+    is_rehearsal: bool = False
     number: int = field(default_factory=NUMBERS.__next__)
+
+    @property
+    def kind(self) -> KindOfRun:
+        return KindOfRun.REHEARSAL if self.is_rehearsal else KindOfRun.EXERCISE
 
     @property
     def way(self) -> Way:
         return Way(
             number=self.number,
-            kind=KindOfRun.EXERCISE,
+            kind=self.kind,
             channel=self.channel,
             is_allowed=self.was_allowed,
             language=self.language,
@@ -72,9 +79,10 @@ ATTEMPTS = st.builds(
     body=TEXTS,
     language=st.sampled_from(["en", "zh", "zh-Hant", "fr", ""]),
     trick=st.sampled_from(Trick),
+    is_rehearsal=st.integers(0, 9).map(lambda drawn: drawn == 9),
     number=st.builds(NUMBERS.__next__),
 )
-BATCH = 25
+BATCH = 50
 BATCHES = st.lists(ATTEMPTS, min_size=BATCH, max_size=BATCH)
 
 
@@ -103,10 +111,14 @@ def prepare(url: str, attempts: Sequence[Attempt], before: Site) -> None:
     queue(url, before, [Way(number=next(NUMBERS), kind=KindOfRun.ACTUAL)])
     queue(url, before, [one.way for one in attempts if not one.is_put])
     put = [one for one in attempts if one.is_put]
+    kinds = (KindOfRun.EXERCISE, KindOfRun.REHEARSAL)
+    queue(url, before, [Way(number=next(NUMBERS), kind=kind) for kind in kinds])
     queue(url, before, [one.way for one in put], has_messages=False)
     posting = Posting(site=before, now=datetime.now(UTC))  # noqa: TID251 -- wall time
     with open_store(url, posting=posting) as store:
-        store.outbox.put(EXERCISE, [_message(one) for one in put])
+        for kind in kinds:
+            messages = [_message(one) for one in put if one.kind is kind]
+            store.outbox.put(OccasionId(f"of-{kind}"), messages)
     with engine_of(url).execution_options(is_writer=True).begin() as connection:
         for one in attempts:
             connection.execute(_changed(one))
@@ -122,7 +134,8 @@ def violations(
         one
         for one in attempts
         for text in reached(one.way.address)
-        if not (one.is_allowed and now.channels[one.channel_at_last].exercises)
+        if one.is_rehearsal
+        or not (one.is_allowed and now.channels[one.channel_at_last].exercises)
         or not text.startswith(("EXERCISE –", "【演练】"))
     ]
 
@@ -154,6 +167,7 @@ def _play(connection: sa.Connection, one: Attempt) -> None:
     actual = {"kind_of_run": KindOfRun.ACTUAL}
     tricks: dict[Trick, sa.Update] = {
         Trick.RAISES_DELIVERY: delivery.values(actual),
+        Trick.REHEARSES_DELIVERY: delivery.values(kind_of_run=KindOfRun.REHEARSAL),
         Trick.MOVES_DELIVERY: delivery.values(actual | {"occasion_id": ACTUAL}),
         Trick.RAISES_MESSAGE: sa.update(MessageRow).where(mine).values(actual),
         Trick.RAISES_OCCASION: sa.update(OccasionRow)
