@@ -41,10 +41,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 def _tell(done: Corrected, incident_id: IncidentId) -> None:
     facts = {"told": done.told, "taken_back": done.taken_back}
-    key = "cli.corrected"
-    if not done.told:
-        key += "-before" if done.before else "-nobody"
-    say(key, id=incident_id, **facts)
+    say(f"cli.corrected{done.key}", id=incident_id, **facts)
     for alert in done.published:
         say("cli.corrected-publicly", alert=alert)
     for one in done.lanes:

@@ -51,6 +51,8 @@ class Examined:
     #: By channel: why it does not answer (empty: it does), and where it was tried
     #: (empty: not known where it lives).
     channels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: By inbox: what it lacks.
+    inboxes: Mapping[str, str] = field(default_factory=dict)
     sleep: Sleep = field(default_factory=Sleep)
     #: The name of the secret that signs answer links.
     link_key: str = ""

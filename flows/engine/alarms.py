@@ -84,7 +84,9 @@ def on_duty(desk: Desk, site: Site, roles: Sequence[str] = ON_DUTY) -> Sequence[
 
 def said_of(alarm: Alarm, language: str, site: Site) -> tuple[str, str]:
     """Return title and body in a language."""
-    said = {name: words(key, language) for name, key in alarm.phrases.items()}
+    said = {
+        name: words(key, language, **alarm.facts) for name, key in alarm.phrases.items()
+    }
     for name, roles in alarm.offices.items():
         titles = [_title(one, language, site) for one in roles]
         said[name] = joined(titles, language)

@@ -80,6 +80,13 @@ class Corrected:
     #: How long each lane takes until the last one has left.
     lanes: tuple[LaneTime, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What a text that tells of it is called, after `corrected`."""
+        if self.told:
+            return ""
+        return "-before" if self.before else "-nobody"
+
 
 def correct(
     incident_id: IncidentId, conductor: Conductor, correction: Correction

@@ -188,6 +188,7 @@ def _alarms(news: News, avoids: frozenset[str], now: datetime) -> list[Alarm]:
             key=f"{one.key}:{now.isoformat()}",
             name=one.name,
             facts=one.facts,
+            phrases=one.phrases,
             avoids=avoids,
         )
         for one in news.stalls

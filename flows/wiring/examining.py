@@ -15,6 +15,7 @@ from flows.services.sleeping import asked, sleep_of
 from flows.settings import Settings, SettingsError
 from flows.steps import load_step_kinds
 from flows.wiring.deciding import LINK_KEY
+from flows.wiring.polling import troubles_of_inboxes
 from plans.errors import ConnectorError
 from plans.identity import IncidentId, OccasionId
 from plans.incident.deadlines import Deadline
@@ -50,6 +51,7 @@ def examined(settings: Settings) -> Examined:
         contents=contents,
         store_trouble=trouble,
         channels=_channels(settings, site),
+        inboxes=troubles_of_inboxes(settings, site),
         sleep=sleep_of(),
         link_key=LINK_KEY,
         law=profile_of(site, settings.site),

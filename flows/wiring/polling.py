@@ -1,6 +1,8 @@
 """What polling needs: the site's inboxes, their secrets filled in, and the store."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from connectors.gateway_inbox import FetchAddress, Fields, GatewayInbox
@@ -9,7 +11,9 @@ from flows.engine.polling import Poller
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from flows.wiring.filling import Filling
+from plans.errors import MobilizationError
 from plans.inboxes import Gateway, Imap, Inbox
+from plans.messages.inbox import Batch
 from plans.messages.inbox import Inbox as InboxPort
 from plans.site import Site
 
@@ -17,21 +21,57 @@ from plans.site import Site
 def build_pollers(settings: Settings, site: Site) -> Sequence[Poller]:
     """Return a poller for each inbox of the site.
 
-    Raises:
-        MissingSecretError: One of them needs a secret that is not there.
-        SettingsError: The secrets cannot be read.
+    One whose secret is missing keeps from no other: each visit to it is in vain and
+    names the secret, until that stands in secrets.env.
     """
-    secrets = settings.secrets()
     return [
         Poller(
             name=name,
-            inbox=_inbox(one, Filling(f"inbox {name}", secrets), site),
+            inbox=_Filled(partial(_made, name, one, settings, site)),
             every=one.every,
             site=site,
             open_desk=partial(open_desk, settings),
         )
         for name, one in site.inboxes.items()
     ]
+
+
+def troubles_of_inboxes(settings: Settings, site: Site) -> Mapping[str, str]:
+    """Return what each inbox lacks, by its name; nothing is fetched."""
+    found = {}
+    for name, one in site.inboxes.items():
+        try:
+            _made(name, one, settings, site)
+        except MobilizationError as fault:
+            found[name] = str(fault)
+    return found
+
+
+@dataclass
+class _Filled:
+    """An inbox whose secrets are filled in when it is visited; see Inbox."""
+
+    make: Callable[[], InboxPort]
+    _inbox: InboxPort | None = None
+
+    def fetch(self, cursor: str, *, since: datetime) -> Batch:
+        """See Inbox.fetch.
+
+        Raises:
+            MissingSecretError: It needs a secret that is not there.
+            SettingsError: The secrets cannot be read.
+        """
+        self._inbox = self._inbox or self.make()
+        return self._inbox.fetch(cursor, since=since)
+
+    def acknowledge(self, batch: Batch) -> None:
+        """See Inbox.acknowledge."""
+        if self._inbox is not None:
+            self._inbox.acknowledge(batch)
+
+
+def _made(name: str, written: Inbox, settings: Settings, site: Site) -> InboxPort:
+    return _inbox(written, Filling(f"inbox {name}", settings.secrets()), site)
 
 
 def _inbox(written: Inbox, filled: Filling, site: Site) -> InboxPort:

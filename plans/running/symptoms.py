@@ -43,6 +43,8 @@ class Symptom:
     subject: str = ""
     #: Ids and counts; no personal data.
     facts: Mapping[str, str | int] = field(default_factory=dict)
+    #: More of them, each the key of a text in the reader's language.
+    phrases: Mapping[str, str] = field(default_factory=dict)
     #: Changes when something moves: then its time begins anew.
     marker: str = ""
     #: So long it has to last.
@@ -112,8 +114,13 @@ def _silent(sight: Sight) -> Symptoms:
         if _is_silent(sight, service):
             newest = _newest(sight, service)
             ago = sight.now - newest.beat_at if newest else None
-            facts = {"seconds": int(ago.total_seconds()) if ago else "-"}
-            yield Symptom(name=f"{service}-silent", facts=facts, lasts=_BRIEFLY)
+            facts = {"seconds": int(ago.total_seconds())} if ago else {}
+            yield Symptom(
+                name=f"{service}-silent",
+                facts=facts,
+                phrases={"silence": f"alarm.silence.{'seconds' if ago else 'never'}"},
+                lasts=_BRIEFLY,
+            )
 
 
 def _engine_idle(sight: Sight) -> Symptoms:

@@ -1,4 +1,4 @@
-"""D04: every channel answers, has a fallback, and exercises can use one."""
+"""D04: channels and inboxes are whole, and exercises can use one."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,9 @@ def check(examined: Examined) -> Iterator[Ailment]:
         weight = Weight.FINE if where else Weight.UNKNOWN
         weight = Weight.ERROR if trouble else weight
         yield Ailment(rule="D040", weight=weight, facts=facts)
+    for name, why in examined.inboxes.items():
+        lacks: dict[str, str | int] = {"inbox": name, "why": why}
+        yield Ailment(rule="D045", weight=Weight.ERROR, facts=lacks)
     personal = {n: one for n, one in site.channels.items() if not one.shared}
     if not personal:
         yield Ailment(rule="D041", weight=Weight.ERROR)

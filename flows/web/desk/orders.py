@@ -162,7 +162,7 @@ def _correct(visit: Visit, incident_id: IncidentId, conductor: Conductor) -> str
     )
     done = correct(incident_id, conductor, correction)
     facts = {"told": done.told, "taken_back": done.taken_back}
-    told = _say(visit, "desk.order.corrected", **facts)
+    told = _say(visit, f"desk.order.corrected{done.key}", **facts)
     if done.without:
         told += " " + _say(visit, "desk.order.without", names=", ".join(done.without))
     return told

@@ -100,3 +100,23 @@ def test_an_inbox_in_trouble_is_named_and_the_others_are_fetched(
     assert told.out.splitlines() == ["mail: 0 new; left out: -"]
     assert told.err.startswith("gone: not fetched: ")
     assert len(told.err.splitlines()) == 1
+
+
+def test_an_inbox_without_its_secret_is_named_and_the_others_are_fetched(
+    township: Township,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lacking = DEAD.format(port=free_port()).replace("${MAIL}", "${NOT_THERE}")
+    with imap_sink(tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+        monkeypatch.setenv("MUSTER_SITE", str(township.settings.site))
+        monkeypatch.setenv("LANG", "en")
+        with_mail(township, server, before=lacking)
+        code = main(["poll", "--once"])
+    told = capsys.readouterr()
+
+    assert code == 1
+    assert told.out.splitlines() == ["mail: 0 new; left out: -"]
+    assert "the inbox gone needs NOT_THERE" in told.err

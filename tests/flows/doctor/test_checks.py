@@ -204,6 +204,7 @@ TROUBLES: dict[str, tuple[set[str], Callable[[Examined], Examined]]] = {
             ("cells", "D135"),
         )
     },
+    "inbox without its secret": ({"D045"}, machine(inboxes={"mail": "needs KEY"})),
     "indicator that is not here": (
         {"D136"},
         measuring(Remembered(read_at=NOW), asked="lake"),

@@ -10,7 +10,7 @@ import pytest
 from flows.engine.polling import Poller
 from flows.library import site_in
 from flows.wiring.filling import MissingSecretError
-from flows.wiring.polling import build_pollers
+from flows.wiring.polling import build_pollers, troubles_of_inboxes
 from plans.errors import UnreachableError
 from plans.identity import KindOfRun
 from plans.incident.occasions import OccasionKind
@@ -257,11 +257,22 @@ def test_it_goes_on_until_it_is_told_to_stop(
     assert poller.taken == 1
 
 
-def test_a_secret_that_is_missing_is_named(township: Township, poller: Poller) -> None:
-    del poller
+def test_a_secret_that_is_missing_is_named_and_taken_when_it_is_there(
+    township: Township, poller: Poller, gateway: Gateway
+) -> None:
+    path = township.ask()
+    gateway.gets(ANA, "yes")
     file = township.settings.site / "secrets.env"
     lines = file.read_text(encoding="utf-8").splitlines()
     file.write_text("\n".join(one for one in lines if "SMS_KEY" not in one))
+    site = site_in(township.settings.site)
+    [made] = build_pollers(township.settings, site)
+    made.open_desk, made.clock = poller.open_desk, poller.clock
 
+    assert "SMS_KEY" in troubles_of_inboxes(township.settings, site)["short-messages"]
     with pytest.raises(MissingSecretError, match="SMS_KEY"):
-        build_pollers(township.settings, site_in(township.settings.site))
+        made.visit()
+    file.write_text("\n".join(lines))
+    made.visit()
+    assert township.call(path).said is Said.ACCEPTED
+    assert troubles_of_inboxes(township.settings, site) == {}

@@ -1,14 +1,21 @@
 """Each seeded stall is told within two minutes; in normal running none is."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from flows.engine.alarms import Alarm, said_of
+from flows.engine.beating import heartbeat_of
 from flows.engine.sending import SendingState, switched
 from flows.engine.watchdog import LOOK_EVERY_S
+from flows.texts import LANGUAGES
+from plans.running.sights import Machine, Sight
 from plans.running.switches import SITE_ENDED
+from plans.running.symptoms import symptoms_of
 from tests.flows.stalls import (
     STALLS,
     a_message_is_due,
@@ -20,6 +27,7 @@ from tests.flows.stalls import (
 from tests.flows.township import TEN
 from tests.flows.watched import ASKING, Watched
 
+EVERY = frozenset({"engine", "sender", "poller", "watcher"})
 #: The bar of issue 4.
 WITHIN_S = 120
 
@@ -144,3 +152,25 @@ def test_the_watchdog_beats_itself(watched: Watched) -> None:
 
     assert beat.beat_at == watched.clock.now()
     assert beat.facts == {"stalls": 0}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_process_that_never_beat_is_not_said_to_be_silent_for_some_seconds(
+    watched: Watched, language: str
+) -> None:
+    now, machine = watched.clock.now(), Machine(host="here", expected=EVERY)
+    beat = heartbeat_of("engine", (now, now - timedelta(seconds=70)), {}, "here")
+    told = {}
+    for name, beats in (("never", ()), ("before", (beat,))):
+        sight = Sight(now=now, machine=machine, beats=beats)
+        for one in symptoms_of(sight):
+            if one.name.endswith("-silent"):
+                alarm = Alarm(
+                    key="k", name=one.name, facts=one.facts, phrases=one.phrases
+                )
+                told[name, one.name] = said_of(alarm, language, watched.site)[1]
+
+    assert {name for _, name in told} == {f"{one}-silent" for one in EVERY}
+    assert not any("{" in text for text in told.values())
+    assert "70" in told["before", "engine-silent"]
+    assert not re.search(r"[0-9-] ?(seconds|秒)", told["never", "engine-silent"])

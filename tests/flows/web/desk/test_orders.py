@@ -142,3 +142,21 @@ def test_an_order_that_cannot_be_is_told_why(
 
     assert answer.status_code == 400
     assert 'class="bad"' in answer.text
+
+
+def test_a_second_correction_says_that_it_was_corrected_before(
+    by_the_river: Desk,
+) -> None:
+    by_the_river.here.carry()
+    fields = {"message": "news", "sure": "yes"}
+    send(by_the_river, "cleo", "correct", **fields)
+    again = send(by_the_river, "cleo", "correct", **fields)
+
+    assert "Was corrected before: nobody new to tell." in again
+    assert "Told: 0" not in again
+
+
+def test_a_correction_of_what_reached_nobody_says_so(by_the_river: Desk) -> None:
+    told = send(by_the_river, "cleo", "correct", message="news", sure="yes")
+
+    assert "It had reached nobody" in told
