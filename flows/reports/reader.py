@@ -59,7 +59,7 @@ class Reader:
 
     def length(self, seconds: float | None) -> str:
         """Return a length of time as people say it."""
-        return NOT_KNOWN if seconds is None else length_of(seconds, self.language)
+        return NOT_KNOWN if seconds is None else told_length(seconds, self.language)
 
     def step(self, step: str) -> str:
         """Return the title of a step; as it is where it has none."""
@@ -93,3 +93,20 @@ class Reader:
     def order(self, by: str) -> str:
         """Return who gave an order."""
         return self.orders.get(by, by) or NOT_KNOWN
+
+    def who(self, who: str) -> str:
+        """Return whom a plan names."""
+        return called_who(who, self.language)
+
+
+def told_length(seconds: float, language: str) -> str:
+    """Return a length of time as people say it, to about a hundredth."""
+    if 0 <= seconds < 1:
+        return words("review.under-a-second", language)
+    return length_of(seconds, language)
+
+
+def called_who(who: str, language: str) -> str:
+    """Return whom a plan names, in plain words; empty for nobody."""
+    kind, _, name = who.partition(" ")
+    return words(f"review.who.{kind}", language, name=name) if kind else ""

@@ -7,16 +7,16 @@ import pandas as pd
 
 from flows.reports.reader import Reader
 
-COLUMNS = ("step", "state", "at", "ended", "asked", "quotas", "class")
+COLUMNS = ("step", "state", "began", "ended", "asked", "quotas", "class")
 
 
 def steps_table(steps: Iterable[Mapping[str, Any]], reader: Reader) -> pd.DataFrame:
-    """Return one row per step: step, state, at (begin), ended, asked, quotas, class."""
+    """Return one row per step: step, state, began, ended, asked, quotas, class."""
     rows = [
         {
             "step": reader.step(one["step"]),
             "state": ", ".join(_state(one, reader)),
-            "at": reader.clock(one["started_at"]),
+            "began": reader.clock(one["started_at"]),
             "ended": reader.clock(one["ended_at"]),
             "asked": str(one["asked"]),
             "quotas": "\n".join(_quota(one, quota, reader) for quota in one["quotas"]),

@@ -20,7 +20,7 @@ def tiers_table(steps: Iterable[Mapping[str, Any]], reader: Reader) -> pd.DataFr
             "step": reader.step(one["step"]),
             "tier": f"{one['tier'] + 1}"
             + (f" ({one['round']})" if one["round"] else ""),
-            "who": one["who"],
+            "who": reader.who(one["who"]),
             "asked_at": reader.clock(one["asked_at"]),
             "late": reader.length(one["late_by_s"]),
             **{name: str(one[name]) for name in ("asked", "answered", "yes")},

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from flows.settings import Settings
 from flows.steps import load_step_kinds
 from plans.identity import IncidentId, OccasionId, PartyId
 from plans.incident.incidents import Incident
+from plans.incident.journal import Entry
 from plans.incident.proposals import Proposal
 from plans.learning.drills import Drill
 from plans.learning.due import Rehearsal
@@ -109,7 +110,7 @@ def ran_of(desk: Desk, incident: Incident, site: Site, how: Played) -> Ran:
         as_of=how.now if is_simulated else incident.clock.at(how.now),
         changes=desk.incidents.level_changes(incident_id),
         records=desk.steps.of(incident_id),
-        journal=desk.journal.of(incident_id),
+        journal=_journal(desk, incident),
         asks=evidence.asks(incident_id),
         answers=evidence.answers(incident_id),
         deadlines=desk.deadlines.of(incident_id),
@@ -126,6 +127,15 @@ def ran_of(desk: Desk, incident: Incident, site: Site, how: Played) -> Ran:
         simulated=how.simulated,
         targets=own,
     )
+
+
+def _journal(desk: Desk, incident: Incident) -> Sequence[Entry]:
+    """Return what happened; a rehearsal does not write down who declares it."""
+    first = {"by": incident.declared_by}
+    return [
+        replace(one, facts={**first, **one.facts}) if one.action == "declared" else one
+        for one in desk.journal.of(incident.incident_id)
+    ]
 
 
 def _proposals(desk: Desk, incident_id: IncidentId) -> Sequence[Proposal]:

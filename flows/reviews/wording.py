@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from flows.drills.telling import length_of
+from flows.reports.reader import called_who, told_length
 from flows.reviews.document import Document
 from flows.texts import catalogue, words
 from flows.web.desk.naming import Naming
@@ -74,10 +74,12 @@ def _finding(naming: Naming, review: Review, finding: Finding) -> str:
     facts: dict[str, Any] = {"about": _about(naming, review, finding.about)}
     for name, value in finding.facts.items():
         facts[name] = (
-            length_of(value.total_seconds(), language)
+            told_length(value.total_seconds(), language)
             if isinstance(value, timedelta)
             else value
         )
+    if "who" in facts:
+        facts["who"] = called_who(str(facts["who"]), language)
     if "act" in facts:
         facts["act"] = _word("act", str(facts["act"]), language)
     if "report" in facts:

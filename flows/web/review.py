@@ -11,9 +11,7 @@ from flows.reports.parts import parts_of
 from flows.reports.reader import Reader
 from flows.web.pages import template_named
 from flows.web.review_charts import WIDTH, steps_chart, targets_chart
-from plans.identity import KindOfRun
 from plans.learning.review_records import CORRECTED_WITHIN
-from plans.messages.deliveries import mark_of
 from plans.telling import in_language
 
 #: So many alike entries in a row are folded.
@@ -45,8 +43,8 @@ def review_page(document: Mapping[str, Any], language: str) -> str:
         read=reader,
         document=document,
         head=head,
-        mark=mark_of(KindOfRun(head["kind_of_run"]), language),
         title=in_language(head["title"], language),
+        matter=_matter(head, language),
         lasted_s=_lasted_s(head),
         findings=[one["text"][language] for one in document["findings"]],
         parts=parts_of(document, reader),
@@ -114,6 +112,12 @@ def _line(entry: Mapping[str, Any], reader: Reader) -> Mapping[str, str]:
         "step": reader.step(entry["step"]) if entry["step"] else "",
         "text": entry["text"][reader.language],
     }
+
+
+def _matter(head: Mapping[str, Any], language: str) -> str:
+    """Return what happened; what was taken from the plan is in any language."""
+    is_plans = head["matter"] in head["title"].values()
+    return in_language(head["title"], language) if is_plans else str(head["matter"])
 
 
 def _lasted_s(head: Mapping[str, Any]) -> float | None:

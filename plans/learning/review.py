@@ -103,6 +103,8 @@ class StepReview:
     refills: int
     is_closed_by_hand: bool
     faults: int
+    #: The drill is written so that it ends short.
+    is_expected_short: bool = False
     quotas: tuple[Filled, ...] = ()
     tiers: tuple[Tier, ...] = ()
     never_asked: tuple[str, ...] = ()

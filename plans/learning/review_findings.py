@@ -84,6 +84,7 @@ def _short(step: StepReview) -> Finding:
         facts["asked"] = sum(one.asked for one in step.tiers)
         facts["answered"] = sum(one.answered for one in step.tiers)
         facts["yes"] = sum(one.yes for one in step.tiers)
+    code = f"{code}-expected" if step.is_expected_short else code
     return _about(step, code, facts, f"{_JOURNAL}/step_short")
 
 

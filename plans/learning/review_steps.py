@@ -7,6 +7,7 @@ from plans.learning.ran import Ran
 from plans.learning.review import Filled, StepReview
 from plans.learning.review_asking import never_asked, tiers_of
 from plans.learning.review_moments import ends_of, progress_entries, quotas_in
+from plans.learning.review_targets import may_be_short
 from plans.plan import PlannedStep
 
 #: The level went down below it.
@@ -36,6 +37,7 @@ def _step(ran: Ran, step: PlannedStep, record: StepRecord | None) -> StepReview:
         refills=record.reopened if record else 0,
         is_closed_by_hand=record is not None and record.closed_at is not None,
         faults=len(faults),
+        is_expected_short=may_be_short(ran, name),
         quotas=tuple(_filled(ran, step, one) for one in _quotas(ran, name, record)),
         tiers=tuple(tiers),
         never_asked=tuple(never_asked(ran, name, tiers)),

@@ -1,6 +1,6 @@
 """Targets of a review: each thing that was to be reached, beside what happened."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from plans.incident.progress import StepState
@@ -59,7 +59,7 @@ def _of_outcome(ran: Ran, one: Outcome) -> Target:
     # Of several steps the last one to begin: before it no target can be reached.
     begins = [ran.begun_at(by_name[name]) for name in meant]
     from_at = max(begins, default=ran.incident.declared_at)
-    is_over = _is_over(ran, from_at + one.within)
+    is_over = _is_over(ran, from_at + one.within) or _is_short(ran, meant)
     verdict = verdict_of(one.after, one.within, is_over=is_over)
     if one.target == FIRST_MESSAGE and not ran.knows_first_message:
         verdict = Verdict.UNKNOWN
@@ -86,7 +86,8 @@ def _of_step(ran: Ran, step: PlannedStep) -> Target:
     after = None if reached is None or started_at is None else reached - started_at
     is_over = False
     if started_at is not None and step.within is not None:
-        is_over = _is_over(ran, started_at + step.within)
+        due_at = started_at + step.within
+        is_over = _is_over(ran, due_at) or _is_short(ran, [step.step])
     verdict = verdict_of(after, step.within, is_over=is_over)
     if started_at is None and (reached is not None or record is None):
         verdict = Verdict.UNKNOWN  # it runs no more: its beginning is not kept
@@ -99,11 +100,18 @@ def _of_step(ran: Ran, step: PlannedStep) -> Target:
         reached_at=reached,
         after=after,
         verdict=verdict,
-        is_expected_short=_may_be_short(ran, step.step),
+        is_expected_short=may_be_short(ran, step.step),
     )
 
 
-def _may_be_short(ran: Ran, step: str) -> bool:
+def _is_short(ran: Ran, steps: Sequence[str]) -> bool:
+    """Say whether one of the steps has ended short: nobody is left to ask."""
+    short = {o.step for o in ran.records if o.progress.state is StepState.SHORT}
+    return not short.isdisjoint(steps)
+
+
+def may_be_short(ran: Ran, step: str) -> bool:
+    """Say whether the drill is written so that the step ends short."""
     return ran.drill is not None and ran.drill.expect.get(step) is StepState.SHORT
 
 
