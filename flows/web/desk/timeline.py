@@ -11,6 +11,8 @@ from plans.identity import MessageId
 from plans.incident.journal import Entry
 from plans.telling import joined
 
+#: Where the words of a fact are; of the others among `did.word`.
+_WORDS = {"why": "refused", "state": "cli.registrations"}
 _LEFT_OVER = re.compile(r"\{[a-z_]+\}")
 _SPACES = re.compile(r" +([.,:;)]|$)")
 
@@ -64,12 +66,12 @@ def _fact(naming: Naming, entry: Entry, name: str, value: str | int) -> str:
             return naming.person(text)
         case "message_id":
             return _addressee(naming, text)
-        case "by" | "role" | "owner" | "source":
+        case "by" | "partner" | "role" | "owner" | "source":
             return naming.who(text)
         case "clock" | "name" | "channel" | "need" | "approval":
             return _titled(naming, entry, text)
-        case "said" | "order" | "decision" | "why":
-            return _word(naming, "refused" if name == "why" else "did.word", text)
+        case "said" | "order" | "decision" | "why" | "state":
+            return _word(naming, _WORDS.get(name, "did.word"), text)
         case _:
             return _post(naming, text) if name == "post" else naming.article(text)
 

@@ -95,6 +95,7 @@ def test_the_timeline_names_things_as_the_reader_does(by_the_river: Desk) -> Non
         "clock_started": {"clock": "first-report"},
         "ordered_at_desk": {"login": "otto", "order": "stand-down"},
         "refused": {"why": "old", "source": "hook"},
+        "person_named": {"partner": "gauge", "number": "7", "state": "waiting"},
     }
     here = by_the_river.here
     with here.open_desk() as desk:
@@ -111,6 +112,7 @@ def test_the_timeline_names_things_as_the_reader_does(by_the_river: Desk) -> Non
         "法定时限开始：首次信息报告",
         "otto在值班台下令：结束响应",
         "已拒绝：时间不符，来自网络接口",
+        "登记到场人员：登记号7，待审核",
     ):
         assert said in page.text, said
 
