@@ -19,8 +19,11 @@ from prefect.client.schemas.filters import (
 
 from flows.engine.board import Board, DeadlineLine, board_of, counted, pages
 from flows.engine.conduct import told_of
+from flows.library import site_in
 from flows.settings import Settings
+from flows.texts import words
 from flows.wiring.deciding import open_desk
+from plans.identity import KindOfRun
 from plans.incident.incidents import Incident
 from plans.plan import PlannedStep
 from plans.telling import in_language
@@ -73,13 +76,13 @@ class Pictures:
         while not is_last:
             is_last = self._stop.is_set()
             try:
-                self._look()
+                self._look(is_last=is_last)
             except Exception as fault:  # noqa: BLE001 -- pictures are no part of the work
                 facts = {"action": "pictures_failed", **told_of(fault)}
                 logger.warning("artifacts not shown", extra=facts)
             self._stop.wait(_EVERY_S)
 
-    def _look(self) -> None:
+    def _look(self, *, is_last: bool) -> None:
         incident_id = self._incident.incident_id
         with open_desk(self._settings, is_writer=False) as desk:
             board = board_of(desk, incident_id, self._settings)
@@ -87,6 +90,8 @@ class Pictures:
         with get_client(sync_client=True) as client:
             for picture in pictures_of(board, self._incident.steps, address):
                 self._shown.show(client, picture)
+            if is_last and self._incident.kind_of_run is KindOfRun.EXERCISE:
+                self._shown.show(client, review_picture(incident_id, self._settings))
 
 
 @dataclass
@@ -157,6 +162,16 @@ def pictures_of(board: Board, steps: list[PlannedStep], address: str) -> list[Pi
         Picture(f"links-{incident}", "markdown", links, "Links"),
         *_bars(board, incident),
     ]
+
+
+def review_picture(named: str, settings: Settings) -> Picture:
+    """Return what a drill came to; its review is written into the site's folder."""
+    # Loaded only when it is needed: it takes pandas and the pages.
+    from flows.reviewing import outcome_of_drill  # noqa: PLC0415
+
+    told = words("review.artifact.title", site_in(settings.site).languages[0])
+    text = outcome_of_drill(named, settings)
+    return Picture(key_of(f"review-{named}"), "markdown", text, told)
 
 
 def _deadline(line: DeadlineLine) -> dict[str, str | None]:

@@ -1,5 +1,6 @@
 """Drill runs: what the Prefect UI shows of drills, and begins when they are due."""
 
+import logging
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,17 +11,23 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from flows.artifacts import review_picture
 from flows.asking import REFUSED
 from flows.drills.beginning import Beginning
 from flows.drills.finding import drill_named
 from flows.drills.starting import HeldBackError, PlannedDrill, Starter
 from flows.engine.clock import WallClock, pause
+from flows.engine.conduct import told_of
 from flows.library import site_in
 from flows.quietly import quietly
 from flows.settings import Settings
 from flows.texts import words
 from flows.wiring.deciding import LINK_KEY, open_desk
+from plans.errors import MobilizationError
+from plans.learning.drills import DrillKind
 from plans.learning.due import Came, Due
+
+logger = logging.getLogger(__name__)
 
 #: Names of the states in which these runs end.
 _ENDS = {Came.RUN: "Run", Came.LATE: "Run late", Came.SKIPPED: "Skipped"}
@@ -85,7 +92,22 @@ def ended(due: Due, settings: Settings) -> State[Any]:
         markdown=f"| | |\n|---|---|\n{lines}\n",
         description=words("drill.flow", language),
     )
+    if due.run_id and due.facts.get("kind") == DrillKind.REHEARSAL:
+        _show_review(due.run_id, settings)
     return Completed(name=_ENDS[due.came], message=due.run_id or str(facts.get("why")))
+
+
+def _show_review(rehearsal_id: str, settings: Settings) -> None:
+    """Show what a rehearsal came to; a disk that is full does not undo the drill."""
+    try:
+        shown = review_picture(rehearsal_id, settings)
+    except (MobilizationError, OSError) as error:
+        facts = {"action": "review_not_shown", **told_of(error)}
+        logger.warning("review not shown", extra=facts)
+        return
+    create_markdown_artifact(
+        key=shown.key, markdown=shown.data, description=shown.description
+    )
 
 
 def _wait_for_its_moment(

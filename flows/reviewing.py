@@ -11,6 +11,7 @@ from flows.engine.clock import Clock, WallClock
 from flows.engine.desk import Desk
 from flows.library import site_in
 from flows.private_files import private_file
+from flows.reports.outcome import outcome_markdown
 from flows.reviews.document import Document, document_of
 from flows.reviews.gathering import Played, played, ran_of, rehearsed, store_of
 from flows.reviews.nameless import Nameless, Offices, without_names
@@ -19,7 +20,7 @@ from flows.settings import Settings
 from flows.texts import LANGUAGES
 from flows.web.desk.naming import Naming
 from flows.web.office import Office
-from flows.web.review import review_page
+from flows.web.review import reader_of, review_page
 from flows.wiring.deciding import open_desk
 from plans.identity import IncidentId, OccasionId, PartyId
 from plans.incident.incidents import Incident
@@ -34,12 +35,18 @@ from plans.telling import in_language
 FORMAT = "muster.review/1"
 
 
+#: Within the site's folder: where reviews of drills are written by themselves.
+FOLDER = "reviews"
+
+
 @dataclass(frozen=True, kw_only=True)
-class Files:
-    """Where a review was written."""
+class Written:
+    """A review, and where it was written."""
 
     page: Path
-    document: Path
+    data: Path
+    document: Document
+    language: str
 
 
 def write_review(
@@ -49,7 +56,7 @@ def write_review(
     *,
     language: str = "",
     has_names: bool = False,
-) -> Files:
+) -> Written:
     """Write the review of an incident, exercise or rehearsal; return where it is.
 
     Args:
@@ -67,15 +74,34 @@ def write_review(
     document = reviewed(named, settings, has_names=has_names)
     language = language or site_in(settings.site).languages[0]
     folder.mkdir(parents=True, exist_ok=True)
-    files = Files(
-        page=folder / f"review-{named}.html", document=folder / f"review-{named}.json"
+    done = Written(
+        page=folder / f"review-{named}.html",
+        data=folder / f"review-{named}.json",
+        document=document,
+        language=language,
     )
     page = review_page(document, language)
-    written = json.dumps(document, ensure_ascii=False, indent=1)
-    for file, text in ((files.page, page), (files.document, written)):
+    data = json.dumps(document, ensure_ascii=False, indent=1)
+    for file, text in ((done.page, page), (done.data, data)):
         with private_file(file) as output:
             output.write(text.encode())
-    return files
+    return done
+
+
+def outcome_of_drill(named: str, settings: Settings) -> str:
+    """Write the review of a drill into the site's folder; return it in short.
+
+    It is Markdown: the targets beside what happened, what fell short, and where the
+    review is. Nobody is named in it.
+
+    Raises:
+        MobilizationError: See write_review.
+        OSError: The folder cannot be written.
+    """
+    done = write_review(named, settings, settings.site.absolute() / FOLDER)
+    reader = reader_of(done.document, done.language)
+    where = reader.say("artifact.path", path=done.page)
+    return f"{outcome_markdown(done.document, reader)}\n{where}\n"
 
 
 def reviewed(

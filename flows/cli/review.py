@@ -28,14 +28,14 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Write the review and return the exit code."""
-    files = write_review(
+    done = write_review(
         arguments.incident,
         settings,
         arguments.out,
         language=arguments.language,
         has_names=arguments.names,
     )
-    for file in (files.page, files.document):
+    for file in (done.page, done.data):
         sys.stdout.write(f"{file}\n")
     if arguments.names:
         say("cli.review.names")

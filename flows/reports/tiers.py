@@ -22,7 +22,7 @@ def tiers_table(steps: Iterable[Mapping[str, Any]], reader: Reader) -> pd.DataFr
             + (f" ({one['round']})" if one["round"] else ""),
             "who": reader.who(one["who"]),
             "asked_at": reader.clock(one["asked_at"]),
-            "late": reader.length(one["late_by_s"]),
+            "late": _late(one["late_by_s"], reader),
             **{name: str(one[name]) for name in ("asked", "answered", "yes")},
             "median": reader.length(one["median_s"]),
         }
@@ -30,3 +30,8 @@ def tiers_table(steps: Iterable[Mapping[str, Any]], reader: Reader) -> pd.DataFr
         for one in step["tiers"]
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _late(seconds: float | None, reader: Reader) -> str:
+    is_in_time = seconds is not None and seconds < 1
+    return reader.say("on-time") if is_in_time else reader.length(seconds)
