@@ -73,6 +73,8 @@ def _of_site(one: Trigger, path: Path, facts: SiteFacts) -> Iterator[Finding]:
     levels = facts.alert_levels
     if one.indicator is not None:
         named = one.indicator.indicator
+        if not facts.indicators:
+            return  # it measures nothing: `muster doctor` tells of rules that wait
         if named not in facts.indicators:
             there_are = ", ".join(sorted(facts.indicators)) or "-"
             yield Finding(

@@ -33,7 +33,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: From here it is off until Sunday morning is over everywhere.
 A_SATURDAY = datetime(2027, 1, 9, 15, tzinfo=UTC)
 #: In the hours that are skipped and that come twice, on weekdays, weekly, hidden.
-WRITTEN = {
+WRITTEN: dict[str, dict[str, object]] = {
     "nightly": {"cron": "30 2 * * *", "window": "90 min"},
     "weekdays": {"cron": "0 9 * * 1-5", "window": "2 h"},
     "weekly": {"rrule": "FREQ=WEEKLY;BYDAY=SU;BYHOUR=2;BYMINUTE=30", "window": "1 h"},
@@ -97,7 +97,8 @@ def test_each_drill_comes_once_on_each_due_date(
 
 
 def _starter(settings: Settings, clock: FakeClock, begun: list[str]) -> Starter:
-    def begin(_planned: PlannedDrill, key: str) -> str:
+    def begin(planned: PlannedDrill, key: str) -> str:
+        assert planned.plan == "flood"
         begun.append(key)
         return key
 

@@ -1,5 +1,6 @@
 """A scene in which a step warns the public, for tests of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -71,7 +72,7 @@ CHINA = Profile.model_validate(
 def scene(
     kind_of_run: KindOfRun = KindOfRun.ACTUAL,
     declarer: str = "",
-    originator: dict[str, object] | None = ORIGINATOR,
+    originator: Mapping[str, object] | None = ORIGINATOR,
     **changes: Any,  # noqa: ANN401 -- parameters
 ) -> Scene:
     site = SITE.model_dump() | {"roles": ROLES, "originator": originator}

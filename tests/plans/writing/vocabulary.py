@@ -191,6 +191,7 @@ FACTS = SiteFacts(
     originator=Originator(
         sender="riverside.example", rank="county", originates=(Level.SECOND,)
     ),
+    indicators={"gauge": frozenset()},
     lanes={"sms": Lane(rate="20/s", segment=70)},
     shared={"group": "sms"},
     people=Reach(relied_on=100, by_lane={"sms": 2000}),
