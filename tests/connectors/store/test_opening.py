@@ -126,7 +126,8 @@ def test_words_for_an_answer_stand_where_the_text_wants_them(filled_url: str) ->
         sent = store.ledger.message(id_of(question()))
 
     assert (
-        sent.body == f"Please: <{sent.message_id} {sent.reply_code} en {SIX + MINUTE} yes-or-no>"
+        sent.body
+        == f"Please: <{sent.message_id} {sent.reply_code} en {SIX + MINUTE} yes-or-no>"
     )
 
 
