@@ -34,7 +34,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         sys.stdout.write(json.dumps(lines, ensure_ascii=False, indent=1) + "\n")
         return 0
     if not found:
-        say("cli.alert.none")
+        say("cli.alert.all-decided" if arguments.undecided else "cli.alert.none")
     zone, language = site_in(settings.site).zone, spoken_language()
     for one in found:
         at = f"{one.received_at.astimezone(zone):%Y-%m-%d %H:%M}"
