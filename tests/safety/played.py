@@ -4,7 +4,7 @@ Whatever is put is carried by the real sender to a carrier that keeps it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -36,91 +36,22 @@ from plans.learning.drills import Drill
 from plans.messages.carrying import Deliveries
 from plans.messages.deliveries import EXERCISE_MARK, Delivery, may_leave
 from plans.people.call_ups import Answer, Said
-from plans.people.registry import PartyEntry, PointEntry
-from plans.people.roster import PartyKind
 from plans.plan import Level
 from tests.fakes.carrier import FakeCarrier
-from tests.flows.engine.test_public_warnings import ORIGINATOR, WARN
+from tests.flows.engine.test_public_warnings import ORIGINATOR
 from tests.flows.hillside import Hillside, plan_of
-
-CHANNELS = ("sms", "email", "voice", "group")
-PEOPLE, OWN = 24, "?:to={address}"
-_EXERCISE = {"level": "III", "cells": ["north"]}
-_INJECTS: list[dict[str, object]] = [
-    {"after": "1 min", "step": "patrol", "news": {"en": "Come over the hill."}},
-    {"after": "2 min", "fails": "sms"},
-    {"after": "3 min", "step": "patrol", "who": "ana-1", "away": True},
-]
-STEPS: list[dict[str, object]] = [
-    {"step": "sign", "kind": "approve", "by": [{"role": "mayor"}], "message": "come"},
-    {
-        "step": "news",
-        "kind": "notify",
-        "to": ["site", "shared group", "partner aid"],
-        "message": "news",
-        "lifted": "off",
-    },
-    {
-        "step": "patrol",
-        "kind": "dispatch_volunteers",
-        "posts": "dike",
-        "factor": 20,
-        "tiers": [{"who": "site", "wait": "4 min"}, {"who": "partner aid"}],
-        "message": "come",
-        "not_needed": "off",
-    },
-    {
-        "step": "experts",
-        "kind": "activate_experts",
-        "quota": {"nursing": 2},
-        "tiers": [{"who": "site", "wait": "9 min"}],
-        "message": "come",
-        "not_needed": "off",
-    },
-    {
-        "step": "report",
-        "kind": "report_up",
-        "to": [{"who": "role mayor", "wait": "3 min"}, {"who": "role engineer"}],
-        "message": "up",
-    },
-    {
-        "step": "gifts",
-        "kind": "open_donation_channels",
-        "organiser": "partner aid",
-        "channels": [
-            {
-                "channel": "goods",
-                "title": {"en": "Goods", "zh": "捐物"},
-                "way": "goods",
-                "place": {"en": "Hall", "zh": "礼堂"},
-                "until": "7 d",
-                "needs": [
-                    {
-                        "need": "masks",
-                        "item": {"en": "Masks", "zh": "口罩"},
-                        "unit": "piece",
-                        "quantity": 5,
-                    }
-                ],
-            }
-        ],
-        "announce": "gifts",
-        "to": ["site"],
-    },
-    {"step": "contacts", "kind": "check_contacts", "to": ["site"], "message": "come"},
-    WARN | {"level": "III", "to": ["site", "shared group"], "exercise_persons": 1},
-]
-PLAN = plan_of(STEPS, expected="2 d")
-KINDS = {str(one["kind"]) for one in STEPS}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flags:
-    """What the site and the office allow for exercises."""
-
-    channels: Mapping[str, bool]
-    #: A flag a contact point, in turn.
-    points: Sequence[bool]
+from tests.safety.place import (
+    CHANNELS,
+    EXERCISE,
+    INJECTS,
+    OWN,
+    PEOPLE,
+    PLAN,
+    STEPS,
+    Flags,
+    partner,
+    person,
+)
 
 
 @dataclass
@@ -137,15 +68,15 @@ class Played:
         """Fill the store; nobody has been told anything."""
         self.allow(flags.channels)
         allowed = iter(flags.points)
-        people = [_person(n, allowed) for n in range(PEOPLE)]
+        people = [person(n, allowed) for n in range(PEOPLE)]
         with self.place.open_desk() as desk:
-            desk.registry.take_parties([*people, _partner(allowed)])
+            desk.registry.take_parties([*people, partner(allowed)])
 
     def begin(self) -> None:
         """Begin an exercise with every kind of step, which has injects in store."""
         folder = self.place.settings.site / "plans" / "hillside"
         folder.mkdir(parents=True, exist_ok=True)
-        drill = _EXERCISE | {"kind": "exercise", "injects": _INJECTS}
+        drill = EXERCISE | {"kind": "exercise", "injects": INJECTS}
         (folder / "plan.yaml").write_text(json.dumps(PLAN), "utf-8")
         (folder / "drill.yaml").write_text(json.dumps(drill), "utf-8")
         self.place.begin(
@@ -273,7 +204,7 @@ class Played:
 
     def _contact_check(self) -> None:
         here = self.place.incident_id
-        drill = Drill.model_validate(_EXERCISE | {"kind": "contact_check"})
+        drill = Drill.model_validate(EXERCISE | {"kind": "contact_check"})
         asked = Asked(key="contacts")
         planned = PlannedDrill("hillside", drill)
         settings, clock = self.place.settings, self.place.clock
@@ -337,32 +268,3 @@ def is_marked(delivery: Delivery) -> bool:
 def _ledger_of(url: str, *, is_writer: bool = True) -> Iterator[Deliveries]:
     with open_store(url, is_writer=is_writer) as store:
         yield store.deliveries
-
-
-def _person(number: int, allowed: Iterator[bool]) -> PartyEntry:
-    return PartyEntry(
-        kind=PartyKind.PERSON,
-        number=f"ana-{number}",
-        name="Ana",
-        languages=("en", "zh")[number % 2],
-        cell="north",
-        roles=("volunteer",),
-        skills={"nursing": None} if number % 3 == 0 else {},
-        points=_points(f"p{number}", allowed),
-    )
-
-
-def _partner(allowed: Iterator[bool]) -> PartyEntry:
-    return PartyEntry(
-        kind=PartyKind.ORGANISATION,
-        number="aid",
-        name="Aid",
-        languages="zh",
-        certificates="public_fundraising:2030-01-01",
-        points=_points("aid", allowed),
-    )
-
-
-def _points(who: str, allowed: Iterator[bool]) -> tuple[PointEntry, ...]:
-    own = [name for name in CHANNELS if name != "group"]
-    return tuple(PointEntry(name, f"{who}-{name}", None, next(allowed)) for name in own)

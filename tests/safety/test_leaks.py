@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.reviewing import write_review
 from flows.services import together
 from tests.safety.leaks import Marks, leaks_in, watched_processes
 from tests.safety.marked_run import MarkedRun, marked_run
@@ -58,6 +59,13 @@ def test_no_mark_is_in_what_processes_leave(after: After) -> None:
 
 def test_no_mark_is_in_what_commands_say_of_faults(after: After) -> None:
     assert after.marks.found_in("".join(after.run.errors).encode()) == set()
+
+
+def test_no_mark_is_in_a_review_without_names(after: After, tmp_path: Path) -> None:
+    done = write_review(after.run.incident_id, after.run.settings, tmp_path)
+
+    assert done.document["timeline"]
+    assert leaks_in(tmp_path, after.marks) == {}
 
 
 def test_no_mark_is_in_the_process_list(after: After) -> None:

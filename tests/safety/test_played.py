@@ -15,16 +15,9 @@ from plans.identity import KindOfRun
 from plans.messages.deliveries import EXERCISE_MARK, Delivery, may_leave
 from plans.warning.alerts import Alert, Status
 from tests.flows.hillside import Hillside
-from tests.safety.played import (
-    ACTIONS,
-    CHANNELS,
-    KINDS,
-    PEOPLE,
-    STEPS,
-    Flags,
-    Played,
-    is_marked,
-)
+from tests.safety.place import CHANNELS, KINDS, PEOPLE, STEPS, Flags
+from tests.safety.played import ACTIONS, Played, is_marked
+from tests.safety.test_exercises import no_check, only_the_channel, only_the_point
 
 WANTED = 4_000
 MINUTE = timedelta(minutes=1)
@@ -37,10 +30,6 @@ FLAGS = st.builds(
 #: Each once, in any order; the first ones happen.
 ORDERS = st.permutations(ACTIONS).map(lambda some: some[:8])
 EVERYTHING = Flags(channels=dict.fromkeys(CHANNELS, True), points=[True] * POINTS)
-
-
-def no_check(delivery: Delivery, *, channel_takes_exercises: bool) -> bool:
-    return bool(delivery) or channel_takes_exercises
 
 
 def words_of(alert: Alert) -> list[str]:
@@ -66,15 +55,13 @@ def play(
     return played
 
 
-def tried(
-    made: Path, folder: Path, wanted: int, check: MayLeave = may_leave
-) -> tuple[int, list[Delivery]]:
+def tried(made: Path, folder: Path, wanted: int) -> tuple[int, list[Delivery]]:
     """Return how many attempts were made, and what left that should not."""
     made_so_far, wrong = 0, list[Delivery]()
     runs = iter(range(wanted))
 
     @settings(
-        max_examples=16,
+        max_examples=30,
         deadline=None,
         derandomize=True,
         database=None,
@@ -86,7 +73,8 @@ def tried(
         nonlocal made_so_far
         if made_so_far >= wanted or wrong:
             return
-        played = play(made, folder / str(next(runs)), flags, actions, check)
+        where = folder / str(next(runs))
+        played = play(made, where, flags, actions, may_leave)
         made_so_far += played.attempts()
         wrong.extend(played.wrong)
 
@@ -109,12 +97,14 @@ def test_thousands_of_ways_from_plans_reach_nobody(
     assert wrong == []
 
 
-def test_the_same_ways_catch_a_sender_without_the_check(
-    made_riverside: Path, tmp_path: Path
+@pytest.mark.parametrize("mutant", [no_check, only_the_point, only_the_channel])
+def test_permissions_taken_back_catch_a_sender_without_the_check(
+    made_riverside: Path, tmp_path: Path, mutant: MayLeave
 ) -> None:
-    _, wrong = tried(made_riverside, tmp_path, WANTED // 2, no_check)
+    actions = ["forbid", "close_channels"]
+    caught = play(made_riverside, tmp_path / "site", EVERYTHING, actions, mutant)
 
-    assert wrong
+    assert caught.wrong
 
 
 def unmarked(text: str) -> bool:

@@ -111,3 +111,53 @@ def test_everything_told_is_there_in_chinese(desk: Desk) -> None:
 
     assert "推演：平静的一天，III级，模拟人员2人" in done.stdout
     assert words("drill.told.as-expected", "zh") in done.stdout
+
+
+def begun(desk: Desk, *words: str) -> str:
+    """Begin a drill with real people, and return its id."""
+    done = desk.run("drill", "trial", *words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[0]
+
+
+def test_an_exercise_begins_by_hand_once_a_key(desk: Desk) -> None:
+    write(desk)
+    words = ("--name", "real", "--by", "operator", "--key", "spring")
+    first, again = begun(desk, *words), begun(desk, *words)
+    board = json.loads(desk.run("status", first, "--json").stdout)
+
+    assert first == again
+    assert board["kind"] == "exercise"
+
+
+def test_whoever_has_no_authority_begins_no_exercise(desk: Desk) -> None:
+    write(desk)
+
+    line = desk.refused("drill", "trial", "--name", "real", "--by", "clerk")
+    assert "clerk may not declare level III" in line
+
+
+def test_a_contact_check_is_in_the_status_and_on_record(desk: Desk) -> None:
+    write(desk, SCRIPTED + "  - {name: reach, kind: contact_check, level: III}\n")
+    named = begun(desk, "--name", "reach")
+    [shown] = json.loads(desk.run("status", "--json").stdout)["contact_checks"]
+    record = json.loads(desk.run("drill", "--record", named, "--json").stdout)
+    told = desk.run("drill", "--record", named).stdout
+    listed = desk.run("drill", "trial", "--record").stdout
+
+    assert (shown["id"], shown["state"]) == (named, "open")
+    assert record["contact_check"] == named
+    numbers = {one["number"] for one in record["audience"]}
+    assert {"ana", "bo"} <= numbers
+    assert "is for the office only" in told
+    assert f"contact check {named}" in listed
+
+
+def test_no_drill_begins_where_something_real_runs(desk: Desk) -> None:
+    write(desk)
+    desk.run("declare", "trial", "--level", "III", "--actual", "--yes")
+
+    done = desk.run("drill", "trial", "--name", "real")
+    assert done.returncode == 1
+    told = "muster: trial/real was not begun: an actual incident runs there"
+    assert told in done.stderr
