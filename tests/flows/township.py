@@ -35,7 +35,6 @@ from plans.people.registry import PartyEntry, PointEntry
 from plans.people.roster import PartyKind
 from plans.plan import Level, Plan
 from plans.relief.donations import DonationChannel, Need
-from plans.running.switches import SITE_ENDED
 from tests.fakes.clock import FakeClock
 
 TEN = datetime(2026, 11, 25, 2, tzinfo=UTC)  # ten in the morning in Shanghai
@@ -295,11 +294,6 @@ class Township:
         with self.open_desk(is_writer=False) as desk:
             [channel] = desk.donations.of(self.incident_id, "gifts")
             return channel.needs[0].pledged
-
-    def hand_over(self) -> None:
-        """End the site, as a hand-over does."""
-        with self.open_desk() as desk:
-            desk.switches.set(SITE_ENDED, {"state": "ended"}, by="bo", at=TEN)
 
     def close(self) -> None:
         close_store(self.settings.url)

@@ -238,28 +238,6 @@ def test_shared_channels_and_the_public_are_parties(
     assert numbers(connection, PartyKind.PUBLIC) == ["public"]
 
 
-@pytest.mark.parametrize(
-    ("languages", "told_in"),
-    [((), "en"), (("zh",), "zh"), (("fr", "zh", "en"), "zh"), (("fr",), "en")],
-)
-def test_a_shared_channel_is_told_in_the_language_of_those_in_it(
-    registry: SqlRegistry,
-    connection: sa.Connection,
-    languages: tuple[str, ...],
-    told_in: str,
-) -> None:
-    url = "json://127.0.0.1/group"
-    before = Channel(url=url, shared=True)
-    after = Channel(url=url, shared=True, languages=languages)
-    for channel in (before, after):
-        site = site_with(group=channel).model_copy(update={"languages": ("en", "zh")})
-        registry.sync_channels(site)
-    query = sa.select(PartyRow.languages).where(PartyRow.number == "group")
-
-    written = connection.scalars(query).one()
-    assert site.language_for(tuple(written.split(","))) == told_in
-
-
 def test_a_shared_channel_that_exercises_may_not_use_any_more_is_closed_to_them(
     registry: SqlRegistry, connection: sa.Connection
 ) -> None:

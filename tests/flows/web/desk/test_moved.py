@@ -6,10 +6,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from flows.web.alive import Pace
-from tests.flows.township import Township
+from plans.running.switches import SITE_ENDED
+from tests.flows.township import TEN, Township
 from tests.flows.web.desk.seats import Seats
 
 MOVED = "The office has moved to another machine"
+
+
+def hand_over(here: Township) -> None:
+    """End the site, as a hand-over does."""
+    with here.open_desk() as desk:
+        desk.switches.set(SITE_ENDED, {"state": "ended"}, by="bo", at=TEN)
 
 
 def check_moved(client: TestClient, path: str) -> None:
@@ -24,7 +31,7 @@ def test_the_answer_page_says_so_before_anybody_presses_a_button(
 ) -> None:
     path = township.ask()
     assert "YES, I come" in client.get(path).text
-    township.hand_over()
+    hand_over(township)
 
     check_moved(client, path)
 
@@ -35,14 +42,14 @@ def test_pages_for_everybody_say_so(
 ) -> None:
     township.open_gifts()
     assert client.get(path).status_code == 200
-    township.hand_over()
+    hand_over(township)
 
     check_moved(client, path)
 
 
 def test_the_duty_desk_says_so_logged_in_or_not(seats: Seats[Township]) -> None:
     browser, stranger = seats.logged_in("cleo"), seats.browser()
-    seats.here.hand_over()
+    hand_over(seats.here)
 
     for path in ("/desk", "/desk/i/epidemic-1", "/desk/i/epidemic-1/orders"):
         check_moved(browser, path)
@@ -53,7 +60,7 @@ def test_a_page_of_the_desk_that_stays_alive_is_loaded_anew(
     seats: Seats[Township],
 ) -> None:
     browser = seats.logged_in("cleo", pace=Pace(every_s=0.01, looks=3000))
-    ending = Timer(0.2, seats.here.hand_over)
+    ending = Timer(0.2, hand_over, [seats.here])
     ending.start()
     told = browser.get("/desk/live").text
     ending.join()
