@@ -71,7 +71,14 @@ def _texts(
 
 def _finding(naming: Naming, review: Review, finding: Finding) -> str:
     language = naming.language
-    facts: dict[str, Any] = {"about": _about(naming, review, finding.about)}
+    about = finding.about
+    if finding.code.startswith(
+        "correction-"
+    ):  # of a message, whatever steps are called
+        about = words("review.everything", language) if about == "all" else about
+    else:
+        about = _about(naming, review, about)
+    facts: dict[str, Any] = {"about": about}
     for name, value in finding.facts.items():
         facts[name] = (
             told_length(value.total_seconds(), language)
@@ -93,8 +100,6 @@ def _about(naming: Naming, review: Review, about: str) -> str:
     if title := in_language(titles.get(about, {}), naming.language):
         _, _, quota = about.partition("/")
         return f"{title}: {quota}" if quota else title
-    if about == "all":
-        return words("review.everything", naming.language)
     return _word("target", about, naming.language)
 
 

@@ -7,6 +7,7 @@ from plans.learning.evidence import Fate
 from plans.learning.recorded import Verdict
 from plans.learning.review import Finding, Measured, Review, StepReview, Target
 from plans.learning.review_records import is_over_time
+from plans.reporting import FINAL, FINAL_REPORT
 
 #: A tier that was asked so little after its turn is not told.
 _IN_TIME = timedelta(minutes=1)
@@ -140,8 +141,10 @@ def _corrections(review: Review) -> Iterator[Finding]:
 def _reports(review: Review) -> Iterator[Finding]:
     received = {(o.step, o.report) for o in review.reports if o.received_at is not None}
     sent = {(one.step, one.report): one for one in review.reports}
+    is_open = {one.name for one in review.targets if one.verdict is Verdict.OPEN}
     for key, one in sent.items():
-        if key not in received:
+        may_come = one.report == FINAL and FINAL_REPORT in is_open
+        if key not in received and not may_come:
             yield Finding(
                 code="report-unproved",
                 about=one.step,

@@ -131,6 +131,7 @@ def test_a_mobilization_is_drawn_as_its_plan(
         f"plan-{incident_id}",
         f"quota-{incident_id}-experts-epidemiology",
         f"quota-{incident_id}-news-told",
+        f"review-{incident_id}",
     }
     wait_for(lambda: events_of(client, incident_id) >= EVENTS)
 

@@ -11,6 +11,7 @@ from connectors.store.deadlines import SqlDeadlines
 from connectors.store.deliveries import SqlDeliveries
 from connectors.store.donations import SqlDonations
 from connectors.store.dues import SqlDues
+from connectors.store.evidence import SqlEvidence
 from connectors.store.incidents import SqlIncidents
 from connectors.store.journal import SqlJournal
 from connectors.store.ledger import SqlLedger
@@ -24,6 +25,7 @@ from tests.contracts.deadlines import DeadlinesContract
 from tests.contracts.deliveries import DeliveriesContract
 from tests.contracts.donations import DonationsContract
 from tests.contracts.dues import DuesContract
+from tests.contracts.evidence import EvidenceContract
 from tests.contracts.incidents import IncidentsContract
 from tests.contracts.journal import JournalContract
 from tests.contracts.levels import LevelsContract
@@ -80,6 +82,10 @@ class StorePorts:
         return store.publications
 
     @pytest.fixture
+    def evidence(self, store: Store) -> SqlEvidence:
+        return store.evidence
+
+    @pytest.fixture
     def deliveries(self, store: Store) -> SqlDeliveries:
         return store.deliveries
 
@@ -94,6 +100,9 @@ class TestTheStoreIsSteps(StorePorts, StepsContract): ...
 
 
 class TestTheStoreIsAJournal(StorePorts, JournalContract): ...
+
+
+class TestTheStoreIsEvidence(StorePorts, EvidenceContract): ...
 
 
 class TestTheStoreIsAnOutbox(StorePorts, OutboxContract): ...
