@@ -83,6 +83,8 @@ def _of_step(ran: Ran, step: PlannedStep) -> Target:
     record = {one.step: one for one in ran.records}.get(step.step)
     started_at = record.started_at if record else None
     reached = next((o.at for o in ends_of(ran, step.step) if is_reached(o)), None)
+    if _is_short(ran, [step.step]):
+        reached = None  # met once, and short since people have gone
     after = None if reached is None or started_at is None else reached - started_at
     is_over = False
     if started_at is not None and step.within is not None:
