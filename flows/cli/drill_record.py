@@ -53,10 +53,16 @@ def print_record(arguments: Namespace, settings: Settings) -> int:
         return 0
     language = spoken_language()
     lines = [_due_line(one, language) for one in dues]
-    lines += [words("drill.record.check", language, **one) for one in checks]
+    lines += [check_line("drill.record.check", one, language) for one in checks]
     for line in lines or [words("drill.record.nothing", language)]:
         sys.stdout.write(f"{line}\n")
     return 0
+
+
+def check_line(text: str, check: Mapping[str, str], language: str) -> str:
+    """Return how a contact check stands, in a line that the catalogue has."""
+    state = words(f"drill.record.state.{check['state']}", language)
+    return words(text, language, **{**check, "state": state})
 
 
 def _list(named: str, settings: Settings, site: Site) -> ContactList:

@@ -16,6 +16,7 @@ from flows.cli.boards import (
     say_sending,
     say_unreachable,
 )
+from flows.cli.drill_record import check_line
 from flows.cli.waiting import print_proposals, waiting_proposals
 from flows.drills.contact_lists import open_contact_checks
 from flows.engine.board import Board, board_of
@@ -73,7 +74,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
         )
         print_proposals(settings)
         for check in open_contact_checks(settings):
-            told = words("cli.contact-check", spoken_language(), **check)
+            told = check_line("cli.contact-check", check, spoken_language())
             sys.stdout.write(f"{told}\n")
     _warn(boards, settings)
     return 0
