@@ -115,12 +115,9 @@ def _silent(sight: Sight) -> Symptoms:
             newest = _newest(sight, service)
             ago = sight.now - newest.beat_at if newest else None
             facts = {"seconds": int(ago.total_seconds())} if ago else {}
-            yield Symptom(
-                name=f"{service}-silent",
-                facts=facts,
-                phrases={"silence": f"alarm.silence.{'seconds' if ago else 'never'}"},
-                lasts=_BRIEFLY,
-            )
+            said = {"silence": f"alarm.silence.{'seconds' if ago else 'never'}"}
+            name = f"{service}-silent"
+            yield Symptom(name=name, facts=facts, phrases=said, lasts=_BRIEFLY)
 
 
 def _engine_idle(sight: Sight) -> Symptoms:
@@ -289,11 +286,7 @@ _OF_THE_MACHINE: Sequence[Callable[[Sight], Symptoms]] = (
     *(_store_away, _unanswering, _disk, _site_file, _clock),
 )
 _OF_STORE: Sequence[Callable[[Sight], Symptoms]] = (
-    _silent,
-    _engine_idle,
-    _lane_stuck,
-    _lane_failing,
-    _sending_paused,
+    *(_silent, _engine_idle, _lane_stuck, _lane_failing, _sending_paused),
     _step_overdue,
     _step_late,
     _tier_missed,
