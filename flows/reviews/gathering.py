@@ -46,8 +46,10 @@ class Played:
 
 def played(named: str, desk: Desk, settings: Settings, now: datetime) -> Played:
     """Return how an incident came about: by itself, or as a drill that was due."""
-    begun = (o.drill for o in desk.dues.all(limit=_MOST_DUES) if o.run_id == named)
-    drill = _drill(next(begun, ""), settings)
+    noted = [str(o.facts.get("drill", "")) for o in desk.journal.of(OccasionId(named))]
+    due = (o.drill for o in desk.dues.all(limit=_MOST_DUES) if o.run_id == named)
+    begun = next(filter(None, noted), "") or next(due, "")
+    drill = _drill(begun, settings)
     targets = drill.targets if drill else {}
     return Played(named=named, now=now, drill=drill, targets=targets)
 

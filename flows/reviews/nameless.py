@@ -13,7 +13,8 @@ from plans.site import Site
 
 #: What people have typed may name somebody.
 _FREE = frozenset({"reason", "note", "login"})
-_BY = "by"
+#: May be somebody's number.
+_WHO = frozenset({"by", "named"})
 #: A person who holds no office, and is not on the roster any more.
 _SOMEBODY = "somebody"
 
@@ -51,7 +52,9 @@ class Offices:
         return self._known[by]
 
     def _one(self, word: str) -> str:
-        is_office = word in self.site.roles or self.site.source(word) is not None
+        site = self.site
+        is_ours = word in {*site.roles, *site.channels, *site.lanes}
+        is_office = is_ours or site.source(word) is not None
         if is_office or f"web.desk.who.{word}" in catalogue("en"):
             return word
         if offices := self.site.offices_of(word):
@@ -81,7 +84,7 @@ def _entry(entry: Entry, offices: Offices) -> Entry:
 
 def _facts(facts: Mapping[str, str | int], offices: Offices) -> Mapping[str, str | int]:
     return {
-        name: offices.of(str(value)) if name == _BY else value
+        name: offices.of(str(value)) if name in _WHO else value
         for name, value in facts.items()
         if name not in _FREE
     }

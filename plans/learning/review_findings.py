@@ -20,6 +20,7 @@ _UNDECIDED = frozenset({"lapsed", "silent"})
 
 def findings_of(review: Review) -> Iterator[Finding]:
     """Yield what fell short, the gravest first."""
+    yield from _preempted(review)
     yield from (one for target in review.targets for one in _target(target))
     for step in review.steps:
         yield from _step(step, review)
@@ -29,6 +30,19 @@ def findings_of(review: Review) -> Iterator[Finding]:
     yield from _decisions(review)
     yield from _channels(review)
     yield from _injects(review)
+
+
+def _preempted(review: Review) -> Iterator[Finding]:
+    """Yield that a drill was ended by something real: what follows is no wonder."""
+    for one in review.timeline:
+        if one.action == "preempted":
+            yield Finding(
+                code="preempted",
+                about="",
+                facts={},
+                record=f"{_JOURNAL}/preempted",
+                at=one.at,
+            )
 
 
 def _target(one: Target) -> Iterator[Finding]:
@@ -183,7 +197,12 @@ def _channels(review: Review) -> Iterator[Finding]:
 
 
 def _injects(review: Review) -> Iterator[Finding]:
-    missing = [one for one in review.injects if one.delivered_at is None]
+    lasted = (review.head.ended_at or review.head.as_of) - review.head.declared_at
+    missing = [
+        one
+        for one in review.injects
+        if one.delivered_at is None and (one.after or lasted) <= lasted
+    ]
     if missing:
         yield Finding(
             code="injects-missing",

@@ -171,22 +171,26 @@ def injects_of(ran: Ran) -> Iterator[Surprise]:
     """Yield the injects of the drill as written, then what else is on record."""
     given = [one for one in ran.journal if one.action == "inject_delivered"]
     written: Sequence[Inject] = ran.drill.injects if ran.drill else ()
-    for one in written:
-        entry = next((entry for entry in given if _is_it(entry, one)), None)
+    for number, one in enumerate(written):
+        entry = next((entry for entry in given if _is_it(entry, one, number)), None)
         if entry is not None:
             given.remove(entry)
         yield _surprise(entry, one)
     yield from (_surprise(entry, None) for entry in given)
 
 
-def _is_it(entry: Entry, inject: Inject) -> bool:
+def _is_it(entry: Entry, inject: Inject, number: int) -> bool:
+    """Say whether an entry tells of an inject; exercises number theirs."""
+    if entry.facts.get("number", number) != number:
+        return False
     step = inject.step or ""
     return (entry.facts.get("inject"), entry.step) == (str(inject.kind), step)
 
 
 def _surprise(entry: Entry | None, inject: Inject | None) -> Surprise:
-    meant = entry.facts.get("meant") if entry else None
-    named = entry.facts.get("inject", "") if entry else ""
+    facts = entry.facts if entry else {}
+    meant = facts.get("meant", facts.get("told"))
+    named = facts.get("inject", "")
     return Surprise(
         after=inject.after if inject else None,
         kind=str(inject.kind if inject else named),

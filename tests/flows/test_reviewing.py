@@ -10,15 +10,18 @@ from shutil import copytree
 import pytest
 
 from connectors.store import open_store
+from flows.drills.injecting import Injecting
 from flows.reports.parts import parts_of
 from flows.reviewing import FOLDER, outcome_of_drill, reviewed, write_review
 from flows.web.review import reader_of, review_page
 from plans.identity import KindOfRun
 from plans.incident.incidents import UnknownIncidentError
-from tests.flows.hillside import Hillside
+from tests.flows.hillside import Hillside, plan_of
 from tests.flows.reviewed import (
     EXPECTED,
     MARK,
+    MINUTE,
+    STEPS,
     document_of,
     moments_in,
     respond,
@@ -176,6 +179,35 @@ def test_a_drill_is_told_in_short_and_its_review_is_kept(exercise: Hillside) -> 
     assert "1. Volunteers: not reached; to be within 30 min." in told
     assert str(page) in told
     assert NOBODY.found_in(told.encode()) == set()
+
+
+def test_injects_of_an_exercise_stand_beside_when_they_were_given(
+    hillside: Hillside,
+) -> None:
+    folder = hillside.settings.site / "plans" / "hillside"
+    folder.mkdir(parents=True)
+    plan = plan_of(STEPS[:2])
+    (folder / "plan.yaml").write_text(json.dumps(plan), "utf-8")
+    injects: list[dict[str, object]] = [
+        {"after": "5 min", "step": "bags", "who": "bo", "away": True},
+        {"after": "20 min", "fails": "sms", "until": "1 h"},
+    ]
+    drill = {"kind": "exercise", "level": "III", "injects": injects}
+    (folder / "drill.yaml").write_text(json.dumps(drill), "utf-8")
+    hillside.begin(plan, kind_of_run=KindOfRun.EXERCISE, tries="hillside")
+    hillside.wait(6 * MINUTE)
+    Injecting(hillside.conductor, hillside.settings).look()
+    document = document_of(hillside)
+    given = [
+        (one["after_s"], one["kind"], one["delivered_at"] is not None)
+        for one in document["injects"]
+    ]
+    [entry] = [o for o in document["timeline"] if o["action"] == "inject_delivered"]
+
+    assert document["head"]["drill"] == "hillside"
+    assert given == [(300.0, "away", True), (1200.0, "fails", False)]
+    assert [o for o in document["findings"] if "inject" in o["code"]] == []
+    assert entry["facts"]["named"] == "engineer"  # the office that Bo holds
 
 
 def test_of_what_nobody_declared_there_is_no_review(exercise: Hillside) -> None:
