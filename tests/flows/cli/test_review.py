@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from flows.reviewing import outcome_of_drill
+from flows.settings import Settings
 from tests.flows.cli.test_drill import AT, write
 from tests.flows.cli.typed import Desk
 
@@ -34,6 +36,8 @@ def test_a_rehearsal_is_reviewed_like_an_incident_with_its_own_targets(
     assert [one["kind"] for one in document["injects"]] == ["said"]
     assert document["injects"][0]["delivered_at"] == "2026-11-25T02:05:00Z"
     assert "推演：模拟人员" in page
+    short = outcome_of_drill(story["rehearsal"], Settings(site=desk.site))
+    assert "| Call the experts (target of the drill) | 10 min | 5 min |" in short
 
 
 def test_a_drill_that_was_written_anew_lends_no_injects_to_an_old_rehearsal(
