@@ -1,5 +1,6 @@
 """Beginning a drill: a rehearsal plays by itself, an exercise is declared."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -13,7 +14,6 @@ from flows.engine.clock import WallClock
 from flows.engine.stand_down import OPERATOR
 from flows.library import site_in
 from flows.settings import Settings
-from flows.wiring.deciding import open_desk
 from plans.identity import KindOfRun
 from plans.incident.incidents import Declared
 from plans.learning.drills import DrillKind
@@ -46,12 +46,7 @@ def _rehearsal(planned: PlannedDrill, _key: str, settings: Settings) -> str:
     )
     if done.returncode not in {0, 3}:
         raise HeldBackError(planned.name, why="not-possible")
-    with open_desk(settings, is_writer=False) as desk:
-        return next(
-            one.rehearsal_id
-            for one in desk.rehearsals.all()
-            if one.drill == planned.name
-        )
+    return str(json.loads(done.stdout)["rehearsal"])
 
 
 def _exercise(planned: PlannedDrill, key: str, settings: Settings) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Protocol
@@ -21,6 +21,10 @@ from plans.learning.starting import Opening, due_key_of, opening, verdict
 from plans.site import Site
 
 logger = logging.getLogger(__name__)
+
+#: One of this process at a time, by site and drill: a rehearsal has no key in the
+#: store. Each run of Prefect's makes a starter of its own.
+_TURNS: dict[tuple[str, str], Lock] = defaultdict(Lock)
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,6 @@ class Starter:
     clock: Clock
     #: So that nobody can tell when an unannounced drill begins.
     secret: bytes
-    #: One of this process at a time, by drill: a rehearsal has no key in the store.
-    _turns: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
 
     def opening(self, planned: PlannedDrill, due_at: datetime) -> Opening:
         """Return when a due drill may begin; without a schedule, as if it had one."""
@@ -92,7 +94,7 @@ class Starter:
             due_at: As its schedule has it.
         """
         key = due_key_of(due_at, self._zone(planned))
-        with self._turns[planned.name]:
+        with _TURNS[self.site.site, planned.name]:
             return self._started(planned, due_at, key)
 
     def _started(self, planned: PlannedDrill, due_at: datetime, key: str) -> Due:
