@@ -46,7 +46,8 @@ def test_two_who_find_the_same_due_time_begin_it_once(settings: Settings) -> Non
     begun: list[str] = []
     entered, again, leave = Event(), Event(), Event()
 
-    def begin(_planned: PlannedDrill, key: str) -> str:
+    def begin(planned: PlannedDrill, key: str) -> str:
+        assert planned is PLANNED
         begun.append(key)
         (again if entered.is_set() else entered).set()
         leave.wait(5)
