@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flows.engine.desk import Desk
+from plans.contacts import CHECK_CONTACTS
 from plans.experts import ADVICE
 from plans.identity import IncidentId, PartyId
 from plans.incident.progress import StepState
@@ -176,10 +177,30 @@ def _asked(
         if incident_id in {None, one.occasion_id}
     ]
     newest = sorted(asked, key=lambda one: (one.put_at, one.message_id))[-_NEWEST:]
+    if not found.code:
+        newest = _once(desk, newest)
     if found.reply.said is Said.RECEIVED:
         return [one for one in newest if _reports(desk, one)]
     # A yes or no without a letter is never meant for a request to write advice.
     return [one for one in newest if found.code or not _asks_advice(desk, one)]
+
+
+def _once(desk: Desk, asked: Sequence[Sent]) -> list[Sent]:
+    """Leave out what a contact check has asked again since, with another code."""
+    last = {(one.occasion_id, one.step, one.to): one for one in asked}
+    return [
+        one
+        for one in asked
+        if last[one.occasion_id, one.step, one.to] is one
+        or not _checks_contact(desk, one)
+    ]
+
+
+def _checks_contact(desk: Desk, message: Sent) -> bool:
+    plan = desk.incidents.get(IncidentId(message.occasion_id)).plan
+    return any(
+        one.step == message.step and one.kind == CHECK_CONTACTS for one in plan.steps
+    )
 
 
 def _waiting(desk: Desk, parties: Sequence[PartyId]) -> list[Sent]:

@@ -177,7 +177,14 @@ def _without_answer_words(message: Sent) -> str:
     linked = words("answer.link", message.language, link="LINK", **said)
     by_link = re.escape(linked).replace("LINK", _LINK)
     by_code = "|".join(map(re.escape, code_words(message)))
-    return re.sub(f"{by_link}|{by_code}|{_LINK}", "", message.body).strip()
+    led_to = f"(: ?|：)?(?:{by_link}|{by_code}|{_LINK})([.。]?)"
+    return re.sub(led_to, _full_stop, message.body).strip()
+
+
+def _full_stop(found: re.Match[str]) -> str:
+    """Return what ends the sentence that led to the link by a colon."""
+    colon, stop = found.groups()
+    return stop or {None: "", "：": "。"}.get(colon, ".")
 
 
 def _shown(calls: list[CallUp], held: set[AskId]) -> list[CallUp]:

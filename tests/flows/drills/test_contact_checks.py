@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from flows.cli.main import main
 from flows.drills.contact_checks import Asked, begin_contact_check, end_contact_checks
 from flows.drills.contact_lists import FOLDER, ContactList, contact_list
 from flows.drills.contact_plans import CONTACTS
@@ -199,3 +200,16 @@ def test_an_answer_to_either_message_stops_the_other(hillside: Hillside) -> None
 
     left = [one.contact_point.party_id for one in hillside.carry()]
     assert hillside.party("ana") not in left
+
+
+def test_the_office_can_record_an_answer_after_the_reminder(
+    hillside: Hillside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(hillside, answer_within="4 h")
+    hillside.wait(2 * HOUR)
+    assert hillside.told(f"{CONTACTS}/contact/1") == ["ana", "bo"]
+
+    monkeypatch.setenv("MUSTER_SITE", str(hillside.settings.site))
+    assert main(["answer", hillside.incident_id, "ana", "received"]) == 0
+    hillside.wait(SECOND)
+    assert states(hillside)["ana"] == "answered"
