@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flows.engine.clock import Clock, WallClock
 from flows.engine.desk import Desk
+from flows.engine.real_things import actual_in
 from flows.library import profile_of, site_in
 from flows.preparing import (
     Declaration,
@@ -29,12 +30,14 @@ __all__ = [
     "Declaration",
     "KeyTakenError",
     "KeyUsedUpError",
+    "RealRunsError",
     "SpeedError",
     "UnknownCellError",
     "UnknownChannelError",
     "UnknownDeclarerError",
     "check_same",
     "declare",
+    "refuse_beside_real",
     "refuse_twins",
 ]
 
@@ -48,6 +51,15 @@ class AlreadyRunningError(MobilizationError):
             f"already running since {since:%Y-%m-%d %H:%M} UTC as {incident_id}; "
             "add --yes to declare another one"
         )
+
+
+class RealRunsError(MobilizationError):
+    """An exercise would ask people who are needed for something real."""
+
+    def __init__(self, incident: Incident) -> None:
+        self.incident_id = incident.incident_id
+        facts = {"id": incident.incident_id}
+        super().__init__(words("declare.real-runs", spoken_language(), **facts))
 
 
 class KeyTakenError(MobilizationError):
@@ -88,6 +100,7 @@ def declare(
         SourceError: The source may not declare this by itself.
         UnstatedError: The law wants it to state more.
         AlreadyRunningError: The same plan runs there under another key.
+        RealRunsError: It is an exercise, and something real runs there.
         KeyTakenError: The key is that of something else.
         KeyUsedUpError: The key is that of an incident that is over.
         UnknownChannelError: The plan tells a channel that the site does not have.
@@ -114,6 +127,7 @@ def _add(desk: Desk, incident: Incident, declaration: Declaration) -> Declared:
     if not declaration.is_sure:
         # Only now: whoever declares at the same moment has done so, or waits for us.
         refuse_twins(incident, desk.incidents.all(only_open=True))
+        refuse_beside_real(incident, desk)
     facts: dict[str, str | int] = {
         "by": incident.declared_by,
         "level": str(incident.level),
@@ -157,6 +171,17 @@ def refuse_twins(incident: Incident, others: Sequence[Incident]) -> None:
         # An exercise never stands in the way of the real thing.
         if _what(other) == _what(incident):
             raise AlreadyRunningError(other.incident_id, since=other.declared_at)
+
+
+def refuse_beside_real(incident: Incident, desk: Desk) -> None:
+    """Refuse an exercise where something real runs: the same people are needed.
+
+    Raises:
+        RealRunsError: An actual incident touches its cells.
+    """
+    is_exercise = incident.kind_of_run is KindOfRun.EXERCISE
+    if is_exercise and (real := actual_in(desk, incident.cells)):
+        raise RealRunsError(real)
 
 
 def _what(incident: Incident) -> tuple[str, KindOfRun, frozenset[CellCode]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
-from flows.declaring import check_same, refuse_twins
+from flows.declaring import check_same, refuse_beside_real, refuse_twins
 from flows.engine.desk import Desk
 from flows.engine.proposal_plans import Deciding, plan_of_proposal
 from flows.settings import Settings
@@ -96,6 +96,7 @@ def write_down(case: Case, settings: Settings, site: Site, now: datetime) -> Pro
         KeyTakenError: It belongs to an incident of something else.
         KeyUsedUpError: It belongs to an incident that is over.
         AlreadyRunningError: The same plan runs there under another key.
+        RealRunsError: It asks for an exercise, and something real runs there.
     """
     try:
         with open_desk(settings) as desk:
@@ -153,6 +154,7 @@ def _look_for_it(desk: Desk, incident: Incident, key: str) -> None:
         check_same(desk.incidents.get(known), incident, key=key)
         raise _DeclaredError(known)
     refuse_twins(incident, desk.incidents.all(only_open=True))
+    refuse_beside_real(incident, desk)
 
 
 def _known(proposal: Proposal, case: Case, key: str) -> Proposed:

@@ -11,10 +11,10 @@ from datetime import timedelta
 from functools import partial
 
 from flows.drills.control import control_of
-from flows.drills.holding_back import overlap
 from flows.engine.conduct import Conductor, told_of
 from flows.engine.desk import Desk
 from flows.engine.own_words import IncidentWords
+from flows.engine.real_things import overlap
 from flows.engine.stand_down import OPERATOR, stand_down
 from flows.texts import words
 from plans.identity import KindOfRun, PartyId
