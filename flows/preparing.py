@@ -34,6 +34,8 @@ from plans.site import Site
 from plans.telling import in_language
 from plans.writing.overrides import plan_for_cell
 
+#: Before the name of a drill that fell due, as by whom something was declared.
+BY_DRILL = "drill "
 #: How the keys of our own occasions begin.
 _RESERVED = ("alarm:", "proposal:", "signed:")
 #: Characters of each measure, and how many are kept.
@@ -204,7 +206,7 @@ def _declarer(
     if declaration.drill:
         if declaration.kind_of_run is KindOfRun.ACTUAL:
             raise DrillError(declaration.drill)
-        return _Declarer(f"drill {declaration.drill}")
+        return _Declarer(f"{BY_DRILL}{declaration.drill}")
     if declaration.source and not is_asked:
         source = site.source(declaration.source)
         if source is None or not source_may(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flows.engine.desk import Desk
+from flows.preparing import BY_DRILL
 from flows.texts import catalogue
 from flows.web.desk.naming import Naming, bare
 from plans.incident.journal import Entry
@@ -46,6 +47,8 @@ class Offices:
 
     def of(self, by: str) -> str:
         """Return the offices, sources or ids of whoever gave an order."""
+        if by.startswith(BY_DRILL):
+            return BY_DRILL.strip()  # and not what follows: the drill's own name
         if by not in self._known:
             named = [self._one(word) for word in bare(by).split()]
             self._known[by] = " ".join(dict.fromkeys(named))

@@ -13,6 +13,8 @@ from connectors.store import open_store
 from flows.drills.injecting import Injecting
 from flows.reports.parts import parts_of
 from flows.reviewing import FOLDER, outcome_of_drill, reviewed, write_review
+from flows.reviews.nameless import Offices
+from flows.texts import words
 from flows.web.review import reader_of, review_page
 from plans.identity import KindOfRun
 from plans.incident.incidents import UnknownIncidentError
@@ -96,6 +98,15 @@ def test_times_in_the_document_are_those_of_the_store(over: Hillside) -> None:
 
     assert told
     assert {one[:19].replace("T", " ") for one in told} <= kept
+
+
+def test_a_drill_that_fell_due_was_begun_by_its_schedule(over: Hillside) -> None:
+    with over.open_desk(is_writer=False) as desk:
+        offices = Offices(desk, over.site)
+
+        assert offices.of("drill hillside/spring") == "drill"
+        assert offices.of("drill-sergeant") == "somebody"
+    assert words("web.desk.who.drill", "en") == "its schedule"
 
 
 @pytest.fixture(scope="module")
