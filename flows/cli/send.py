@@ -28,7 +28,7 @@ def run(arguments: Namespace, settings: Settings) -> int:
     del arguments
     set_up_logs()
     stop = told_to_end()
-    site_file = SiteFile(settings.site)
+    site_file = SiteFile(settings)
     if locks.holder(settings.run_folder, _SERVICE) in (None, 0, getpid()):
         locks.hold(settings.run_folder, _SERVICE)
     desk = partial(open_desk, settings, also_when_ended=True)

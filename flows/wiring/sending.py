@@ -73,22 +73,26 @@ def build_senders(
 
 
 class SiteFile:
-    """The site as its file stands at this moment; read again when it has changed."""
+    """The site as its file stands at this moment; another one when that has changed.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    The keys in secrets.env are as much a part of it: a corrected one helps at once.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._stamp = self._stamp_now()
-        self._site = site_in(folder)
+        self._site = site_in(settings.site)
 
     def __call__(self) -> Site:
         """Return the site; with a file that cannot be read no exercise may leave."""
         stamp = self._stamp_now()
         if stamp != self._stamp:
             try:
-                site = site_in(self._folder)
+                self._settings.secrets()
+                site = site_in(self._settings.site)
             except (MobilizationError, OSError):
                 facts = {"action": "site_unreadable"}
-                logger.warning("site.yaml cannot be read, exercises held", extra=facts)
+                logger.warning("the site cannot be read, exercises held", extra=facts)
                 return _without_exercises(self._site)
             self._site, self._stamp = site, stamp
         return self._site
@@ -98,12 +102,18 @@ class SiteFile:
         self()
         return self._site is not site
 
-    def _stamp_now(self) -> tuple[int, int, int]:
-        try:
-            about = (self._folder / "site.yaml").stat()
-        except OSError:
-            return (0, 0, 0)
-        return (about.st_mtime_ns, about.st_size, about.st_ino)
+    def _stamp_now(self) -> tuple[tuple[int, int, int, int], ...]:
+        folder = self._settings.site
+        return tuple(_stamp(folder / name) for name in ("site.yaml", "secrets.env"))
+
+
+def _stamp(file: Path) -> tuple[int, int, int, int]:
+    """Return what is another when the file is, or when who may read it is."""
+    try:
+        about = file.stat()
+    except OSError:
+        return (0, 0, 0, 0)
+    return (about.st_mtime_ns, about.st_size, about.st_ino, about.st_mode)
 
 
 def _without_exercises(site: Site) -> Site:

@@ -52,7 +52,7 @@ class _Ways:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.site: Callable[[], Site] = SiteFile(settings.site)
+        self.site: Callable[[], Site] = SiteFile(settings)
         self._built: tuple[Site, Carry] | None = None
         self._senders: Sequence[Sender] = ()
         self.carry()  # before anything is wrong
