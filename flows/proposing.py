@@ -24,6 +24,8 @@ from plans.site import Site
 
 #: How the sources begin that are values of `indicators`.
 MEASURED = "indicators."
+#: How those begin that warnings come from.
+_WARNED = "alerts."
 
 
 class NothingToDecideError(MobilizationError):
@@ -187,9 +189,11 @@ def _unsaid(wish: Wish, reason: str) -> dict[str, str]:
 
 
 def _nobody(wish: Wish) -> str:
-    """Return what to call somebody who gives no name, or a gauge."""
-    is_measured = wish.source.startswith(MEASURED)
-    return "propose.measured" if is_measured else "propose.nobody"
+    """Return what to call somebody who gives no name, a gauge, or a warning."""
+    if wish.source.startswith(MEASURED):
+        return "propose.measured"
+    is_warned = wish.source.startswith(_WARNED)
+    return "propose.warned" if is_warned else "propose.nobody"
 
 
 def _about(

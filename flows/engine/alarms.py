@@ -39,6 +39,8 @@ class Alarm:
     phrases: Mapping[str, str] = field(default_factory=dict)
     #: More of them, each some offices of the site, told by their titles.
     offices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: More of them, each by language.
+    spoken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Lanes that it must not be told over: it leaves over all other contact points at
     #: once. None: over all of them, one by one.
     avoids: frozenset[str] | None = None
@@ -90,6 +92,8 @@ def said_of(alarm: Alarm, language: str, site: Site) -> tuple[str, str]:
     for name, roles in alarm.offices.items():
         titles = [_title(one, language, site) for one in roles]
         said[name] = joined(titles, language)
+    spoken = {**title_of(str(alarm.facts.get("source", "")), site), **alarm.spoken}
+    said |= {name: in_language(texts, language) for name, texts in spoken.items()}
     facts = {**alarm.facts, **said}
     title = words(f"alarm.{alarm.name}.title", language, **facts)
     return title, words(f"alarm.{alarm.name}.body", language, **facts)
@@ -103,6 +107,12 @@ def _title(role: str, language: str, site: Site) -> str:
 def door_of(source: str) -> dict[str, str]:
     """Return the phrase `source` for a door of ours; none for a source of the site."""
     return {"source": _DOORS[source]} if source in _DOORS else {}
+
+
+def title_of(source: str, site: Site) -> dict[str, Mapping[str, str]]:
+    """Return the title of a source of the site as `source`, by language, if any."""
+    texts = getattr(site.source(source), "title", None)
+    return {"source": texts} if texts else {}
 
 
 def ways_left(

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from flows.engine.alarms import title_of
 from flows.texts import LANGUAGES, words
 from plans.approving import APPROVAL
 from plans.incident.proposals import Act
@@ -41,6 +42,8 @@ def plan_of_proposal(deciding: Deciding, site: Site) -> Plan:
     """Return the plan that asks for the decision."""
     roles = list(deciding.roles) or ["nobody"]
     spoken = [one for one in site.languages if one in LANGUAGES] or [LANGUAGES[0]]
+    called = title_of(deciding.facts.get("source", ""), site)
+    deciding = replace(deciding, spoken={**called, **deciding.spoken})
     message = f"propose.{deciding.act}"
     question = {one: _wording(message, one, deciding) for one in spoken}
     over = {one: _wording("propose.over", one, deciding) for one in spoken}

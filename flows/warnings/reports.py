@@ -53,10 +53,12 @@ def tell_unreadable(
     desk: Desk, site: Site, source: str, lost: Sequence[Lost], now: datetime
 ) -> None:
     """Tell, once an hour and source, that something came which cannot be read."""
+    first = lost[0]
+    fault = {"en": first.why, "zh": first.why_zh or first.why}
     facts: dict[str, str | int] = {
         "many": len(lost),
-        "file": plain_line(lost[0].name, _LONGEST_NAME),
-        "fault": plain_line(lost[0].why, _LONGEST_FAULT),
+        "file": plain_line(first.name, _LONGEST_NAME),
+        "fault": plain_line(first.why, _LONGEST_FAULT),
         "source": source,
     }
     alarm = Alarm(
@@ -64,6 +66,11 @@ def tell_unreadable(
         name="alert-unreadable",
         facts=facts,
         phrases=door_of(source),
+        spoken={
+            "fault": {
+                key: plain_line(one, _LONGEST_FAULT) for key, one in fault.items()
+            }
+        },
     )
     tell_duty_officer(desk, site, alarm, now=now)
 

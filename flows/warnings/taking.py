@@ -146,7 +146,7 @@ class Taking:
 
     def _tell_unreadable(self, took: Sequence[Took], source: str) -> None:
         bad = [one for one in took if one.refused == UNREADABLE]
-        self.tell_lost([Lost(name=one.name, why=_fault(one)) for one in bad], source)
+        self.tell_lost([_lost(one) for one in bad], source)
 
     def _taken(self, part: Sequence[_Read], judge: Judge) -> Iterator[Took]:
         judged = [(one, judge.judge(one.alert)) for one in part]
@@ -209,6 +209,7 @@ def _touches(desk: Desk, alert: Alert, judgement: Judgement, alert_no: int) -> b
     )
 
 
-def _fault(took: Took) -> str:
+def _lost(took: Took) -> Lost:
     errors = [one for one in took.findings if one.severity is Severity.ERROR]
-    return errors[0].message if errors else ""
+    why, why_zh = (errors[0].message, errors[0].zh[0]) if errors else ("", "")
+    return Lost(name=took.name, why=why, why_zh=why_zh)

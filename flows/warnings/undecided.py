@@ -22,6 +22,13 @@ class NothingToDecideError(MobilizationError):
         super().__init__(f"alert {filed.alert_no}: {_why_not(filed)}")
 
 
+class NoReasonError(MobilizationError):
+    """A decision that nothing is begun says nothing of why."""
+
+    def __init__(self) -> None:
+        super().__init__("--reason is empty: say in a few words why nothing is begun")
+
+
 def _why_not(filed: FiledAlert) -> str:
     if filed.became is Became.PROPOSED:
         return (
@@ -31,7 +38,7 @@ def _why_not(filed: FiledAlert) -> str:
         return f"{filed.decided_by} has decided before; the first decision holds"
     if filed.became is Became.DECLARED:
         return f"it has begun {filed.occasion_id}; end that: muster stand-down"
-    return f"it is {filed.became}, and nobody has to decide about it"
+    return "it is on record, and nobody has to decide about it"
 
 
 def is_undecided(filed: FiledAlert) -> bool:
@@ -55,17 +62,17 @@ def decide_not(
     Raises:
         UnknownAlertError: No such alert came.
         UnknownOfficeError: `by` is nobody here.
+        NoReasonError: The reason is empty.
         NothingToDecideError: It is not for anybody to decide, or was decided before.
     """
+    because = plain_line(reason, _LONGEST_REASON).strip()
+    if not because:
+        raise NoReasonError
     check_is_known(by, site)
     filed = alert_named(desk, named)
     if not is_undecided(filed):
         raise NothingToDecideError(filed)
-    why = {
-        **filed.why,
-        "decision": "no",
-        "because": plain_line(reason, _LONGEST_REASON),
-    }
+    why = {**filed.why, "decision": "no", "because": because}
     desk.alerts.became(
         filed.alert_no, Became.NOTHING, why, by=by, occasion_id=filed.occasion_id
     )

@@ -21,6 +21,8 @@ class Lost:
     name: str
     #: In one line, for the log and the duty officer; no address with a key in it.
     why: str
+    #: The same in Chinese, where somebody has said it so.
+    why_zh: str = ""
     #: It is tried again at the next look.
     is_retryable: bool = False
 
