@@ -1,6 +1,6 @@
 """Flow runs of incidents at the Prefect server: found, made, taken up again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
     FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
     FlowRunFilterState,
     FlowRunFilterStateType,
     FlowRunFilterTags,
@@ -18,6 +19,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Pending
 
+from flows.engine.clock import WallClock
 from flows.showing import CHANGED, MET, SHORT, incident_tag, name_of, tags_of
 from plans.incident.incidents import Incident
 
@@ -105,12 +107,17 @@ def run_for(
 
 
 def asked_for(
-    client: SyncPrefectClient, deployment_id: UUID, *states: StateType
+    client: SyncPrefectClient, deployment_ids: Collection[UUID], *states: StateType
 ) -> Sequence[FlowRun]:
-    """Return the deployment's runs in these states: what people want in the UI."""
+    """Return the deployments' runs in these states that are due: what people want.
+
+    One request for all of them: this is asked every few seconds.
+    """
     state = FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states)))
+    due = FlowRunFilterExpectedStartTime(before_=WallClock().now())
+    deployments = DeploymentFilterId(any_=list(deployment_ids))
     return client.read_flow_runs(
-        flow_run_filter=FlowRunFilter(state=state),
-        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+        flow_run_filter=FlowRunFilter(state=state, expected_start_time=due),
+        deployment_filter=DeploymentFilter(id=deployments),
         limit=_MANY,
     )

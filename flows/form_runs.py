@@ -12,7 +12,7 @@ from prefect.flow_engine import run_flow
 from prefect.states import Cancelled, Failed, Pending
 
 from flows.asking import REFUSED
-from flows.engine.clock import WallClock
+from flows.engine.clock import Patience
 from flows.flow_runs import asked_for
 from flows.forms import TAKEN, misfit
 from flows.refusing import refuse_here
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 #: What waits for us, and what an engine that was killed had begun.
 _TO_DO = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING)
+#: The server believes it for a minute.
+_SAY_READY_EVERY_S = 20.0
 
 
 class FormRuns:
@@ -30,6 +32,7 @@ class FormRuns:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._taken: set[UUID] = set()
+        self._say_ready_again = Patience(0)
 
     def look(self, client: SyncPrefectClient, forms: Mapping[UUID, str]) -> None:
         """Take what is asked for now; what is scheduled for later waits.
@@ -38,13 +41,19 @@ class FormRuns:
             client: Of the server.
             forms: By their deployments.
         """
-        for deployment_id, name in forms.items():
-            for run in asked_for(client, deployment_id, StateType.CANCELLING):
+        self._say_ready(client, list(forms))
+        for run in asked_for(client, forms, StateType.CANCELLING, *_TO_DO):
+            if run.state_type is StateType.CANCELLING:
                 client.set_flow_run_state(run.id, Cancelled(), force=True)
-            for run in asked_for(client, deployment_id, *_TO_DO):
-                if run.id not in self._taken and _is_due(run):
-                    self._taken.add(run.id)
-                    self._take(client, name, run)
+            elif run.id not in self._taken and run.deployment_id is not None:
+                self._taken.add(run.id)
+                self._take(client, forms[run.deployment_id], run)
+
+    def _say_ready(self, client: SyncPrefectClient, forms: list[UUID]) -> None:
+        """Let the UI show them as ready: this question tells it, as of any worker."""
+        if forms and self._say_ready_again.is_over():
+            self._say_ready_again = Patience(_SAY_READY_EVERY_S)
+            client.get_scheduled_flow_runs_for_deployments(forms, limit=1)
 
     def _take(self, client: SyncPrefectClient, name: str, run: FlowRun) -> None:
         wrong = misfit(name, run.parameters)
@@ -60,11 +69,6 @@ class FormRuns:
         logger.info("form taken", extra=facts)
         named = f"form {run.id}"
         Thread(target=_run, args=[name, run], name=named, daemon=True).start()
-
-
-def _is_due(run: FlowRun) -> bool:
-    at = run.expected_start_time
-    return at is None or at <= WallClock().now()
 
 
 def _run(name: str, run: FlowRun) -> None:

@@ -17,7 +17,7 @@ from flows.deployments import deploy, deploy_forms
 from flows.drill_deployments import deploy_drills
 from flows.drill_runs import starter_of
 from flows.drill_watch import DrillWatch
-from flows.drills.finding import planned_drills
+from flows.drills.finding import drill_texts, planned_drills
 from flows.engine.board import flow_run_file
 from flows.engine.clock import Patience
 from flows.engine.conduct import Conductor, told_of
@@ -37,6 +37,8 @@ _LOOK_EVERY_S = 0.25
 _PROBE_EVERY_S = 1.0
 #: What people do in the UI (a form, cancel) is looked for this often.
 _LOOK_AT_UI_EVERY_S = 2.0
+#: Drill files are looked at for changes this often.
+_LOOK_AT_DRILLS_EVERY_S = 5.0
 #: After a run that broke off.
 _AGAIN_AFTER_S = 5.0
 #: The incidents that are looked at: the newest ones. A stand-down that is older than
@@ -70,6 +72,9 @@ class Runs:
         self._form_runs = FormRuns(settings)
         self._drill_watch = DrillWatch(settings, starter_of(settings))
         self._probe_again, self._look_at_ui_again = Patience(0), Patience(0)
+        #: As they are deployed, by plan.
+        self._drill_texts: Mapping[str, bytes] = {}
+        self._look_at_drills_again = Patience(0)
 
     def has_run(self, incident_id: IncidentId) -> bool:
         """Say whether a flow run carries the incident, and Prefect is well."""
@@ -119,8 +124,20 @@ class Runs:
         forms = deploy_forms(client, self._settings)
         by_name = {name: made for made, name in forms.items()}
         automations.register(client, by_name[requested.name])
-        drills = planned_drills(self._settings)
-        return {**forms, **deploy_drills(client, drills, self._settings)}
+        return {**forms, **self._deploy_drills(client)}
+
+    def _deploy_drills(self, client: SyncPrefectClient) -> Mapping[UUID, str]:
+        found = drill_texts(self._settings)
+        made = deploy_drills(client, planned_drills(self._settings), self._settings)
+        self._drill_texts = found
+        return made
+
+    def _deploy_changed(self, client: SyncPrefectClient) -> None:
+        """Deploy the drills anew when somebody has changed a file of theirs."""
+        self._look_at_drills_again = Patience(_LOOK_AT_DRILLS_EVERY_S)
+        if drill_texts(self._settings) != self._drill_texts:
+            self._forms = {**self._forms, **self._deploy_drills(client)}
+            logger.info("drills deployed", extra={"action": "drills_deployed"})
 
     def _incidents(self) -> Sequence[tuple[Incident, bool]]:
         """Return the newest incidents, and whether some step waits."""
@@ -203,10 +220,12 @@ class Runs:
 
     def _look_at_ui(self, deployment_id: UUID) -> None:
         with get_client(sync_client=True) as client:
+            if self._look_at_drills_again.is_over():
+                self._deploy_changed(client)
             self._form_runs.look(client, self._forms)
             self._drill_watch.look(client)
             wanted = flow_runs.asked_for(
-                client, deployment_id, StateType.CANCELLING, StateType.SCHEDULED
+                client, [deployment_id], StateType.CANCELLING, StateType.SCHEDULED
             )
             for run in wanted:
                 if run.state_type is StateType.CANCELLING:
