@@ -25,7 +25,7 @@ _NO_VALUE = re.compile(
     r"'(.*)' is not a valid value of the .*type '(?:xs:)?(\w+)'", re.DOTALL
 )
 _MOMENTS = {"sent", "effective", "onset", "expires"}
-_VALUE = re.compile(r"'(.*)' is not ", re.DOTALL)
+_VALUE = re.compile(r"': (?:\[facet '\w+'\] The value )?'(.*?)' is not ", re.DOTALL)
 _OF_VALUES = {"SCHEMAV_CVC_PATTERN_VALID", "SCHEMAV_CVC_DATATYPE_VALID_1_2_1"}
 _Told = tuple[str, str]
 

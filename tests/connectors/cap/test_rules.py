@@ -274,3 +274,19 @@ def test_every_rule_is_in_the_guide_and_can_be_read_in_both_languages() -> None:
     ] == [
         WORDS["C010"]  # both are what the schema says
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("<sent>2026-05-12T", "<sent>2026-05-12 "), "CAP writes it: 2026-05-12 "),
+        (("<onset>2026-05-12T12:00:00-00:00", "<onset>noon"), "CAP writes it: noon"),
+    ],
+    ids=["by its pattern", "by its type"],
+)
+def test_a_time_that_cannot_be_read_is_shown_as_it_is_written(
+    change: tuple[str, str], said: str
+) -> None:
+    found = read_alert(EXERCISE.replace(*change).encode()).findings
+
+    assert any(said in one.message for one in found)
