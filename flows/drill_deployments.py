@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule, RRuleSchedule
 
@@ -24,6 +24,8 @@ from plans.telling import in_language
 TAG = "drill"
 #: Where the intervals of an RRULE are counted from, in the schedule's own zone.
 _ANCHOR = "20260101T000000"
+#: The version of what we have paused, since no file has it.
+_GONE = "gone"
 #: More drills than any site has.
 _MANY = 200
 
@@ -47,7 +49,11 @@ def deploy_drills(
         else:
             made[found.id] = run_drill.name
     for gone in known.values():
-        client.pause_deployment(gone.id)
+        if not gone.paused:
+            # It goes on as its file has it when that is there, or whole, again.
+            client.update_deployment(
+                gone.id, DeploymentUpdate(paused=True, version=_GONE)
+            )
     return made
 
 

@@ -1,7 +1,7 @@
 """Finding the drills of a site: beside each of its plans."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flows.drills.starting import HeldBackError, PlannedDrill
 from flows.library import drill_file, plan_names
@@ -24,6 +24,12 @@ def planned_drills(settings: Settings) -> Sequence[PlannedDrill]:
             logger.warning("drills unreadable: muster plan check", extra=facts)
         found += [PlannedDrill(plan, one) for one in reading.drills]
     return found
+
+
+def drill_texts(settings: Settings) -> Mapping[str, bytes]:
+    """Return what the drill file of each plan holds, whether it can be read or not."""
+    files = {one: drill_file(one, settings.site) for one in plan_names(settings.site)}
+    return {plan: file.raw for plan, file in files.items() if file is not None}
 
 
 def drill_named(name: str, settings: Settings) -> PlannedDrill:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import DeploymentStatus, FlowRun
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 
@@ -129,3 +129,34 @@ def test_a_server_that_is_killed_as_a_drill_falls_due_runs_it_once(
     assert found.paused
     assert isinstance(found.schedules[0].schedule, CronSchedule)
     assert found.schedules[0].schedule.cron == f"{due_at.minute} {due_at.hour} * * *"
+
+
+def test_what_somebody_writes_into_a_drill_file_is_deployed_while_it_runs(
+    trial: Asking,
+) -> None:
+    wait_for(lambda: deployed(trial), 120)
+    file = trial.settings.site / "plans" / "trial" / "drill.yaml"
+    file.write_text(f"{DRILL}enabled: false\n", encoding="utf-8")
+    wait_for(lambda: not is_active(trial))
+
+    file.unlink()
+    wait_for(lambda: is_paused(trial))
+    file.write_text(DRILL, encoding="utf-8")
+    wait_for(lambda: not is_paused(trial))
+    assert is_active(trial)
+    wait_for(lambda: status(trial) is DeploymentStatus.READY)
+
+
+def is_active(trial: Asking) -> bool:
+    found = deployed(trial)
+    return bool(found and found.schedules[0].active)
+
+
+def is_paused(trial: Asking) -> bool:
+    found = deployed(trial)
+    return bool(found and found.paused)
+
+
+def status(trial: Asking) -> DeploymentStatus | None:
+    found = deployed(trial)
+    return found.status if found else None
