@@ -75,8 +75,9 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
     parser.add_argument(
         "words",
         nargs="+",
-        metavar=("PERSON", "yes|no|received"),
-        help="person_no or partner, or a reply code; and what he or she says",
+        metavar="WORD",
+        help="PERSON yes|no|received: a person_no, a partner or a reply code, and "
+        "what he or she says",
     )
     parser.add_argument(
         "--in", dest="minutes", type=_minutes, metavar="MINUTES", help="is there then"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from flows.cli.main import COMMANDS, main
 from tests.flows.cli.typed import Desk
 
 
@@ -25,3 +26,14 @@ def test_a_command_whose_reader_has_left_ends_as_ever(
         os.close(writer)
 
     assert (left.returncode, left.stderr) == (read.returncode, read.stderr)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_how_it_is_called(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"usage: muster {command}")
