@@ -41,7 +41,6 @@ class FormRuns:
             client: Of the server.
             forms: By their deployments.
         """
-        self._say_ready(client, list(forms))
         for run in asked_for(client, forms, StateType.CANCELLING, *_TO_DO):
             if run.state_type is StateType.CANCELLING:
                 client.set_flow_run_state(run.id, Cancelled(), force=True)
@@ -49,11 +48,11 @@ class FormRuns:
                 self._taken.add(run.id)
                 self._take(client, forms[run.deployment_id], run)
 
-    def _say_ready(self, client: SyncPrefectClient, forms: list[UUID]) -> None:
+    def say_ready(self, client: SyncPrefectClient, deployments: list[UUID]) -> None:
         """Let the UI show them as ready: this question tells it, as of any worker."""
-        if forms and self._say_ready_again.is_over():
+        if self._say_ready_again.is_over():
             self._say_ready_again = Patience(_SAY_READY_EVERY_S)
-            client.get_scheduled_flow_runs_for_deployments(forms, limit=1)
+            client.get_scheduled_flow_runs_for_deployments(deployments, limit=1)
 
     def _take(self, client: SyncPrefectClient, name: str, run: FlowRun) -> None:
         wrong = misfit(name, run.parameters)

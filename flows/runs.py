@@ -222,6 +222,7 @@ class Runs:
         with get_client(sync_client=True) as client:
             if self._look_at_drills_again.is_over():
                 self._deploy_changed(client)
+            self._form_runs.say_ready(client, [deployment_id, *self._forms])
             self._form_runs.look(client, self._forms)
             self._drill_watch.look(client)
             wanted = flow_runs.asked_for(

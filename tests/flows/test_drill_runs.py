@@ -144,7 +144,7 @@ def test_what_somebody_writes_into_a_drill_file_is_deployed_while_it_runs(
     file.write_text(DRILL, encoding="utf-8")
     wait_for(lambda: not is_paused(trial))
     assert is_active(trial)
-    wait_for(lambda: status(trial) is DeploymentStatus.READY)
+    wait_for(lambda: statuses(trial) == {DeploymentStatus.READY})
 
 
 def is_active(trial: Asking) -> bool:
@@ -157,6 +157,7 @@ def is_paused(trial: Asking) -> bool:
     return bool(found and found.paused)
 
 
-def status(trial: Asking) -> DeploymentStatus | None:
-    found = deployed(trial)
-    return found.status if found else None
+def statuses(trial: Asking) -> set[DeploymentStatus | None]:
+    """Return those of all deployments of the site, as the UI shows them."""
+    with SyncPrefectClient(trial.settings.prefect_api_url) as client:
+        return {one.status for one in client.read_deployments()}
