@@ -13,15 +13,14 @@ from flows.logs import set_up_logs
 from flows.services import locks
 from flows.services.ending import told_to_end
 from flows.settings import Settings
+from flows.warnings.rewatching import Rewatching
 from flows.warnings.watches import watches_of
-from flows.warnings.watching import Watched, facts_of, start_watching
+from flows.warnings.watching import Watched
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.site import Site
 
 _SERVICE = "watcher"
-#: A look that hangs ends by its own time-out; nobody waits for it.
-_ENDS_WITHIN_S = 2.0
 
 
 def add_arguments(parser: ArgumentParser, command: str) -> None:
@@ -34,21 +33,16 @@ def add_arguments(parser: ArgumentParser, command: str) -> None:
 
 def run(arguments: Namespace, settings: Settings) -> int:
     """Watch until told to end; return the exit code."""
-    things = _things(settings, site_in(settings.site.absolute()))
     if arguments.once:
-        return _once(things)
+        return _once(_things(settings, site_in(settings.site.absolute())))
+    watching = Rewatching(settings=settings, build=partial(_things, settings))
     set_up_logs()
     stop = told_to_end()
     locks.hold(settings.run_folder, _SERVICE)
     Beat(
-        service=_SERVICE,
-        open_desk=partial(open_desk, settings),
-        facts=partial(facts_of, things),
+        service=_SERVICE, open_desk=partial(open_desk, settings), facts=watching.facts
     ).start(stop)
-    threads = start_watching(things, stop)
-    stop.wait()
-    for thread in threads:
-        thread.join(_ENDS_WITHIN_S)
+    watching.run(stop)
     return 0
 
 

@@ -63,7 +63,7 @@ class Supervisor:
             hanging: What was found since it was called last.
         """
         self._settings, self._started = settings, started
-        self._back_offs = {name: BackOff() for name in services_of(settings)}
+        self._back_offs: dict[str, BackOff] = {}
         self._renewal, self._hanging = Renewal(settings), hanging
 
     def look(self) -> None:
@@ -75,7 +75,8 @@ class Supervisor:
         self._renewal.look()
         for one in self._hanging():
             self._end(one)
-        for name, back_off in self._back_offs.items():
+        for name in services_of(self._settings):  # as site.yaml has them now
+            back_off = self._back_offs.setdefault(name, BackOff())
             if is_running(name, self._settings) or not back_off.is_due():
                 continue
             rest_s = back_off.started()

@@ -13,7 +13,7 @@ import pytest
 from connectors.store import close_store
 from flows.engine.clock import Patience, pause
 from flows.services import locks, together
-from flows.services.processes import SERVICES, SUPERVISOR, is_running, start
+from flows.services.processes import SERVICES, SUPERVISOR, WATCHER, is_running, start
 from flows.services.supervisor import BackOff, Supervisor
 from tests.flows.trial import Trial, make_trial, ours, wait_for
 
@@ -152,3 +152,19 @@ def test_a_service_that_cannot_live_is_not_started_in_a_row(trial: Trial) -> Non
     assert not is_running("sender", settings)
     assert len(started) == 1
     assert log
+
+
+def test_what_site_yaml_needs_from_now_on_is_started(trial: Trial) -> None:
+    settings = trial.settings
+    for name in SERVICES:
+        start(name, settings, NAP)
+    started: list[str] = []
+    supervisor = Supervisor(settings, started)
+    supervisor.look()
+    assert started == []
+
+    with (settings.site / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write("alerts:\n  met: {folder: incoming}\n")
+    supervisor.look()
+
+    assert started == [WATCHER]
