@@ -12,6 +12,7 @@ from flows.engine.desk import Desk
 from flows.engine.levels import change_level
 from flows.engine.proposal_plans import DECIDE
 from flows.engine.stand_down import stand_down
+from flows.engine.withdrawing import withdraw
 from plans.errors import MobilizationError
 from plans.identity import IncidentId, OccasionId, PartyId
 from plans.incident.journal import Entry
@@ -52,11 +53,20 @@ class Enacting:
         """Decide what its step has decided, and carry out what is confirmed."""
         with self.conductor.open_reading() as desk:
             waiting = desk.proposals.all(only_waiting=True)
+            idle = [one for one in waiting if _is_about_what_is_over(desk, one)]
             decided = [one for one in waiting if self._decision(desk, one)]
             confirmed = [one.proposal_id for one in desk.proposals.to_enact()]
-        confirmed += [one.proposal_id for one in decided]
+        for one in idle:
+            self._withdraw(one)
+        confirmed += [one.proposal_id for one in decided if one not in idle]
         for proposal_id in confirmed:
             self.settle(proposal_id)
+
+    def _withdraw(self, proposal: Proposal) -> None:
+        """Ask nobody any more about what has been stood down meanwhile."""
+        now = self.conductor.clock.now()
+        with self.conductor.open_desk() as desk:
+            withdraw(desk, proposal, self.conductor.site, why="over", now=now)
 
     def settle(self, proposal_id: OccasionId) -> Proposal:
         """Return how a proposal stands, decided and carried out as far as it can be."""
@@ -174,3 +184,11 @@ class Enacting:
         alarm = replace(alarm, key=key, phrases=phrases)
         now = self.conductor.clock.now()
         tell_duty_officer(desk, self.conductor.site, alarm, now=now)
+
+
+def _is_about_what_is_over(desk: Desk, proposal: Proposal) -> bool:
+    """Say whether the incident that it would change or end has been stood down."""
+    if proposal.act is Act.DECLARE:
+        return False
+    incident_id = IncidentId(OccasionId(str(proposal.asks_for["incident"])))
+    return desk.incidents.get(incident_id).stood_down_at is not None

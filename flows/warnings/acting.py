@@ -20,11 +20,11 @@ from flows.engine.answers import plain_line
 from flows.engine.clock import Clock
 from flows.engine.levels import change_level
 from flows.engine.plain import let_sender_in, run_due
+from flows.engine.withdrawing import withdraw
 from flows.proposal_record import ProposalKeyError, Proposed, Wish
 from flows.proposing import propose_declaration, propose_level, propose_stand_down
 from flows.settings import Settings
 from flows.warnings.standing import Found, found_of, standing_in, waiting_twin
-from flows.warnings.withdrawing import withdraw
 from flows.wiring.deciding import open_desk
 from plans.errors import MobilizationError
 from plans.identity import CellCode, IncidentId, KindOfRun, OccasionId

@@ -10,7 +10,6 @@ from connectors.store import close_store
 from flows.declaring import (
     AlreadyRunningError,
     KeyTakenError,
-    RealRunsError,
     UnknownCellError,
     UnknownDeclarerError,
     declare,
@@ -271,20 +270,3 @@ def test_silence_until_its_end_lets_it_lapse_and_the_duty_officer_is_told(
     assert trial.proposal(made.proposal_id).decision is Decision.LAPSED
     assert trial.alarms() == ["无人决定：宣布启动，III级"]
     assert trial.incidents() == []
-
-
-def test_no_exercise_is_asked_for_or_begun_where_something_real_runs(
-    trial: Asking,
-) -> None:
-    asked = trial.propose(Wish(source="form", key="autumn"), cells=("north",))
-    real = trial.declare(kind_of_run=KindOfRun.ACTUAL, cells=("north",), key="real")
-
-    with pytest.raises(RealRunsError, match=real):
-        trial.propose(Wish(source="form", key="winter"), cells=("north",))
-    trial.ask(asked.proposal_id)
-    trial.decide(asked.proposal_id)
-
-    assert [one.incident_id for one in trial.incidents()] == [real]
-    assert real in trial.proposal(asked.proposal_id).outcome
-    sure = trial.asked_for(by="mayor", cells=("north",), is_sure=True, key="sure")
-    assert declare(sure, trial.settings).is_new
