@@ -142,7 +142,7 @@ def _chosen(plan: str, name: str | None, settings: Settings) -> Drill:
 
 
 def _people(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() else 0
     if not 1 <= number <= _MOST_PEOPLE:
         msg = f"write a number from 1 to {_MOST_PEOPLE}"
         raise ArgumentTypeError(msg)

@@ -27,7 +27,9 @@ def lines_of(document: Document, language: str) -> Iterator[str]:
     yield "\n" + _people(document, language)
     if document["faults"]:
         yield words("drill.told.faults", language, number=document["faults"])
-    verdict = "as-expected" if document["is_as_expected"] else "fell-short"
+    verdict = "fell-short"
+    if document["is_as_expected"]:
+        verdict = "as-foreseen" if _fell_short(document) else "as-expected"
     yield words(f"drill.told.{verdict}", language)
     facts = {"seed": document["seed"], "same": document["same"]}
     yield words("drill.told.again", language, at=document["starts_at"], **facts)
@@ -59,11 +61,21 @@ def _heading(document: Document, language: str) -> str:
 def _target(one: Mapping[str, Any], language: str) -> str:
     within = length_of(one["within_s"], language)
     facts = {"target": one["target"], "within": within}
+    foreseen = ""
+    if not one["is_met"] and one["is_as_expected"]:
+        foreseen = words("drill.told.foreseen", language)
     if one["after_s"] is None:
-        return words("drill.told.target.never", language, **facts)
+        return words("drill.told.target.never", language, **facts) + foreseen
     after = length_of(one["after_s"], language)
     met = "met" if one["is_met"] else "late"
-    return words(f"drill.told.target.{met}", language, after=after, **facts)
+    return words(f"drill.told.target.{met}", language, after=after, **facts) + foreseen
+
+
+def _fell_short(document: Document) -> bool:
+    return not all(
+        [one["is_met"] for one in document["targets"]]
+        + [one["state"] == "met" for one in document["steps"]]
+    )
 
 
 def _step(one: Mapping[str, Any], language: str) -> Iterator[str]:
@@ -76,6 +88,8 @@ def _step(one: Mapping[str, Any], language: str) -> Iterator[str]:
         line = words(f"drill.told.step.{state}", language, title=title)
     if one["refills"]:
         line += words("drill.told.step.refills", language, number=one["refills"])
+    if state == "short" and one["is_as_expected"]:
+        line += words("drill.told.foreseen", language)
     if not one["is_as_expected"]:
         wanted = words(f"drill.told.state.{one['expected'] or 'met'}", language)
         line += words("drill.told.step.unexpected", language, wanted=wanted)

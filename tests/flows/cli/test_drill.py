@@ -21,6 +21,11 @@ SCRIPTED = """drills:
     level: III
     expect: {experts: met}
   - {name: real, kind: exercise, level: III}
+  - name: alone
+    kind: rehearsal
+    level: III
+    targets: {experts: 10 min}
+    expect: {experts: short}
 """
 AT = ("--at", "2026-11-25 10:00")
 
@@ -54,6 +59,24 @@ def test_what_falls_short_is_told_and_ends_with_three(desk: Desk) -> None:
     assert "epidemiology: 0 of 1" in done.stdout
 
 
+def test_what_falls_short_as_the_drill_foresees_it_is_said_to_be_so(
+    desk: Desk,
+) -> None:
+    write(desk)
+    done = desk.run("drill", "trial", "--name", "alone", *AT)
+
+    assert done.returncode == 0, done.stderr
+    assert "SHORT  Call the experts; the drill foresees it" in done.stdout
+    assert "it was never reached; the drill foresees it" in done.stdout
+    assert "All as the drill foresees:" in done.stdout
+
+
+def test_a_number_that_is_none_is_told_in_plain_words(desk: Desk) -> None:
+    done = desk.run("drill", "trial", "--people", "many")
+
+    assert "write a number from 1 to 1000000" in done.stderr
+
+
 def test_as_json_it_is_one_document_which_is_kept_as_well(desk: Desk) -> None:
     write(desk)
     done = desk.run("drill", "trial", *AT, "--seed", "9", "--people", "40", "--json")
@@ -68,7 +91,7 @@ def test_a_drill_that_nobody_wrote_is_told_with_those_there_are(desk: Desk) -> N
     write(desk)
 
     assert desk.refused("drill", "trial", "--name", "mine") == (
-        "trial has no drill mine; there are: calm, silent, real"
+        "trial has no drill mine; there are: calm, silent, real, alone"
     )
 
 
