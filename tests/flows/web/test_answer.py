@@ -25,17 +25,13 @@ def test_the_page_asks_in_the_persons_language(
     for said in (
         "Come: gates",
         "Riverside Office",
-        "YES, I come",
-        "East gate",
-        "North",
+        *("YES, I come", "East gate", "North"),
+        ">Please answer.<",  # where the message has its link
     ):
         assert said in english
     assert "2026-11-25 14:00 to 22:00" in english
-    for said in ("河畔镇应急办", "能来", "东门", "北社区"):
+    for said in ("河畔镇应急办", "能来", "东门", "北社区", ">能否到岗？<"):
         assert said in chinese
-    # Where the message has its link.
-    assert '<p class="body">Please answer.</p>' in english
-    assert '<p class="body">能否到岗？</p>' in chinese
 
 
 @pytest.mark.parametrize(
