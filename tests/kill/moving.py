@@ -20,7 +20,7 @@ from flows.library import site_in
 from flows.moving.backing_up import Backup
 from flows.moving.restoring import restore
 from flows.services import locks, together
-from flows.services.processes import SERVICES, start
+from flows.services.processes import services_of, start
 from flows.settings import Settings
 from flows.wiring.deciding import open_desk
 from tests.flows.trial import free_port
@@ -69,10 +69,11 @@ class Move(Mobilization):
     def die(self) -> None:
         """Kill all that runs for the site, as a power failure does."""
         end(self._sender)
-        for name in SERVICES:
+        services = list(services_of(self.settings))
+        for name in services:
             if pid := locks.holder(self.settings.run_folder, name):
                 os.kill(pid, signal.SIGKILL)
-        wait_until(lambda: together.missing(self.settings) == list(SERVICES))
+        wait_until(lambda: together.missing(self.settings) == services)
 
     def counts(self, key: str) -> bool:
         """Say whether the words may be said only once: not those about a second yes.

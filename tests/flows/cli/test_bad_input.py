@@ -58,7 +58,6 @@ def test_a_person_with_an_unknown_channel_is_a_bad_row(desk: Desk) -> None:
         (("answer", "flod-1", "ana", "yes"), "no incident flod-1 here; `muster stat"),
         (("stand-down", "flod-1"), "no incident flod-1 here; `muster status` lists"),
         (("init", "site"), "site is there already; name a new folder"),
-        ((*DECLARE, "--rehearsal"), "A rehearsal needs simulated people, which this"),
         ((*DECLARE, "--actual", "--cell", "LH"), "no cell LH in the grid; `muster"),
         (
             ("declare", "flod", "--level", "I", "--actual"),
