@@ -4,7 +4,7 @@ Prefect makes runs a little ahead, and none for what fell due while it was off.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Thread
 
@@ -20,6 +20,7 @@ from flows.drills.finding import planned_drills
 from flows.drills.starting import PlannedDrill, Starter
 from flows.engine.clock import Patience
 from flows.settings import Settings
+from plans.learning.schedules import Schedule
 
 #: Of the switch that says how far we have looked.
 WATCHED = "drills-watched"
@@ -43,14 +44,23 @@ class DrillWatch:
             return
         self._again = Patience(_LOOK_EVERY_S)
         now = self._starter.clock.now()
-        since, until = self._since(now), now - _ITS_TURN
+        until = now - _ITS_TURN
+        with self._starter.open_desk(is_writer=False) as desk:
+            known = dict(desk.switches.get(WATCHED) or {})
+        since = _moment(known, "until", until)
         planned = {one.name: one for one in planned_drills(self._settings)}
         for deployment in deployments(client):
             drill = planned.get(str(deployment.parameters.get("drill")))
-            if drill is not None and not deployment.paused:
-                self._take(drill, deployment, since, until)
+            if drill is None:
+                continue
+            # What was due before we knew the drill is nobody's.
+            first = known.setdefault(f"first {drill.name}", now.isoformat())
+            if not deployment.paused:
+                begins = _back_to(drill.drill.schedule, since)
+                begins = max(begins, datetime.fromisoformat(first))
+                self._take(drill, deployment, begins, until)
         with self._starter.open_desk() as desk:
-            facts = {"until": until.isoformat(), "from": self._from(now).isoformat()}
+            facts = known | {"until": until.isoformat()}
             desk.switches.set(WATCHED, facts, by="engine", at=now)
 
     def _take(
@@ -60,9 +70,6 @@ class DrillWatch:
         since: datetime,
         until: datetime,
     ) -> None:
-        schedule = drill.drill.schedule
-        if schedule is not None and schedule.unannounced:
-            since = max(since - schedule.window, self._from(since))
         for due_at in due_times(deployment.schedules, since, until):
             opening = self._starter.opening(drill, due_at)
             if opening.begins_at <= until:
@@ -72,17 +79,15 @@ class DrillWatch:
                     target=start, args=[drill, due_at], name=named, daemon=True
                 ).start()
 
-    def _since(self, now: datetime) -> datetime:
-        return self._moment("until", now - _ITS_TURN)
 
-    def _from(self, now: datetime) -> datetime:
-        """Return when the first look was: what was due before is nobody's."""
-        return self._moment("from", now - _ITS_TURN)
+def _back_to(schedule: Schedule | None, since: datetime) -> datetime:
+    """Return from when due times count; of what is unannounced its whole window."""
+    is_hidden = schedule is not None and schedule.unannounced
+    return since - schedule.window if schedule and is_hidden else since
 
-    def _moment(self, name: str, other: datetime) -> datetime:
-        with self._starter.open_desk(is_writer=False) as desk:
-            facts = desk.switches.get(WATCHED) or {}
-        return datetime.fromisoformat(facts[name]) if name in facts else other
+
+def _moment(facts: Mapping[str, str], name: str, other: datetime) -> datetime:
+    return datetime.fromisoformat(facts[name]) if name in facts else other
 
 
 def due_times(

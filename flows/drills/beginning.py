@@ -17,6 +17,8 @@ from flows.settings import Settings
 from plans.identity import KindOfRun
 from plans.incident.incidents import Declared
 from plans.learning.drills import DrillKind
+from plans.plan import Texts
+from plans.site import Site
 from plans.telling import in_language
 
 _MUSTER = (sys.executable, "-P", "-m", "flows.cli")
@@ -35,6 +37,7 @@ class Beginning:
 
 def _rehearsal(planned: PlannedDrill, _key: str, settings: Settings) -> str:
     """Play it in a process of its own: whoever begins it has other work."""
+    check_nothing_real_runs(planned, settings)
     named = planned.drill.name
     words = [*_MUSTER, "drill", planned.plan, *(["--name", named] if named else [])]
     done = subprocess.run(  # noqa: S603 -- our own words
@@ -77,8 +80,8 @@ def declare_exercise(
         level=drill.level,
         kind_of_run=KindOfRun.EXERCISE,
         cells=drill.cells,
-        name=in_language(drill.title, site.languages[0]) or planned.name,
-        matter=in_language(drill.scenario, site.languages[0]),
+        name=_in_all(drill.title, site) or planned.name,
+        matter=_in_all(drill.scenario, site),
         by=asked.by or OPERATOR,
         account=asked.account,
         drill="" if asked.by else planned.name,
@@ -89,6 +92,12 @@ def declare_exercise(
         return declare(declaration, settings)
     except AlreadyRunningError as error:
         raise HeldBackError(planned.name, why="already-runs") from error
+
+
+def _in_all(texts: Texts, site: Site) -> str:
+    """Return the text in every language of the site: a declaration has one line."""
+    some = [texts[one] for one in site.languages if one in texts]
+    return " / ".join(dict.fromkeys(some)) or in_language(texts, site.languages[0])
 
 
 _WAYS: Mapping[DrillKind, Callable[[PlannedDrill, str, Settings], str]] = {
