@@ -8,6 +8,7 @@ from typing import Protocol
 from connectors.store import Posting, open_stage
 from flows.engine.clock import Clock
 from flows.engine.desk import Desk
+from flows.wiring.alert_texts import CapTexts
 from flows.wiring.deciding import desk_of
 from plans.learning.casting import Cast
 from plans.site import Site
@@ -36,7 +37,7 @@ def open_rehearsal(
 
         @contextmanager
         def open_desk(*, is_writer: bool = True) -> Iterator[Desk]:
-            posting = Posting(site=site, now=clock.now())
+            posting = Posting(site=site, now=clock.now(), alert_texts=CapTexts())
             if is_writer:
                 with stage.block(posting) as store:
                     yield desk_of(store)
