@@ -19,6 +19,7 @@ from plans.telling import in_language, joined
 _DOORS = {
     "form": "web.desk.who.form",
     "hook": "web.desk.who.hook",
+    "event": "web.desk.who.event",
     "command line": "web.desk.who.operator",
 }
 #: Who is told: the first of these roles that somebody holds.
