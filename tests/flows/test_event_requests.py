@@ -34,12 +34,14 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     with (folder / "secrets.env").open("a", encoding="utf-8") as secrets:
         secrets.write(f"GAUGE_KEY={KEY}\n")
     made = Asking(folder, lease_s=2)
-    together.start_all(made.settings, ("prefect", "engine"))
-    with SyncPrefectClient(made.settings.prefect_api_url) as client:
-        wait_for(lambda: client.read_automations_by_name(NAME))
-    yield made
-    together.down(made.settings)
-    close_store(made.settings.url)
+    try:
+        together.start_all(made.settings, ("prefect", "engine"))
+        with SyncPrefectClient(made.settings.prefect_api_url) as client:
+            wait_for(lambda: client.read_automations_by_name(NAME))
+        yield made
+    finally:
+        together.down(made.settings)
+        close_store(made.settings.url)
 
 
 @pytest.fixture

@@ -123,6 +123,6 @@ def test_the_page_does_not_repeat_how_to_get_to_it(township: Township) -> None:
 
     assert "https://riverside.example/a/" in message.body
     assert "riverside.example" not in page
-    assert "Please answer:<" in page
+    assert "Please answer.<" in page
     chinese = public.client().get(answered).text
     assert "能否到岗？<" in chinese
