@@ -110,7 +110,7 @@ def propose_level(
     incident = _open_incident(incident_id, settings)
     if incident.level is level:
         raise NothingToDecideError(incident_id, level)
-    higher = min(level, incident.level, key=tuple(Level).index)
+    higher = min(level, incident.level, key=lambda one: one.place)
     roles = roles_for(incident.plan, site, profile_of(site, settings.site), higher)
     facts = {"before": str(incident.level), "after": str(level)}
     deciding = _about(Act.CHANGE_LEVEL, incident, roles, wish, facts)

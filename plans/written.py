@@ -28,7 +28,12 @@ class Level(StrEnum):
     @property
     def runs(self) -> "tuple[Level, ...]":
         """The levels whose steps run at this one: a step for III runs at I and II."""
-        return tuple(Level)[tuple(Level).index(self) :]
+        return tuple(Level)[self.place :]
+
+    @property
+    def place(self) -> int:
+        """Its place among the levels: the highest has the smallest."""
+        return tuple(Level).index(self)
 
 
 class Written(BaseModel):

@@ -61,7 +61,7 @@ def check_may_change_level(
         AuthorityError: Neither plan nor site lets him or her, or the law does not.
         UnknownOfficeError: It is no role, and no person who holds one.
     """
-    higher = min(level, incident.level, key=tuple(Level).index)
+    higher = min(level, incident.level, key=lambda one: one.place)
     allowed = roles_for(incident.plan, site, law, higher)
     if not {by, *site.offices_of(by)} & set(allowed):
         check_is_known(by, site)

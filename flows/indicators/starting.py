@@ -20,7 +20,6 @@ from plans.incident.authority import source_may
 from plans.incident.incidents import Incident
 from plans.incident.journal import Entry
 from plans.people.places import CellTree
-from plans.plan import Level
 from plans.warning.consequences import Next, Wanted
 from plans.warning.remembered import key_of
 from plans.warning.thresholds import Crossing
@@ -119,8 +118,8 @@ class Starting:
         self, crossing: Crossing, rule: PlanRule, wanted: Wanted, running: Incident
     ) -> Started:
         """Join what runs, or raise it; nothing is ever lowered."""
-        incident_id, levels = running.incident_id, tuple(Level)
-        if levels.index(wanted.level) >= levels.index(running.level):
+        incident_id = running.incident_id
+        if wanted.level.place >= running.level.place:
             return Started(did=Next.JOIN, occasion_id=incident_id)
         conductor = conductor_of(self.settings)
         if wanted.act is Act.DECLARE:
@@ -186,4 +185,4 @@ def _running(
         and one.kind_of_run is KindOfRun.ACTUAL
         and set(codes) <= tree.within(one.cells)
     ]
-    return min(found, key=lambda one: tuple(Level).index(one.level), default=None)
+    return min(found, key=lambda one: one.level.place, default=None)

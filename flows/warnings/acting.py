@@ -168,8 +168,7 @@ class _Doing:
             standing=standing_in(incident), key=self.found.key, incident=incident
         )
         todo = next_of(self._wanted, there.standing)
-        levels = tuple(type(self._wanted.level))
-        if levels.index(self._wanted.level) > levels.index(incident.level):
+        if self._wanted.level.place > incident.level.place:
             todo = Next.JOIN  # they have their own reasons to be higher
         return replace(self, found=there).done(todo)
 

@@ -40,8 +40,7 @@ class Done:
     @property
     def rank(self) -> tuple[int, int]:
         """Sorts what came to most before all else."""
-        levels = tuple(Level)
-        level = levels.index(self.wanted.level) if self.wanted else len(levels)
+        level = self.wanted.level.place if self.wanted else len(Level)
         return _MOST.index(self.outcome.became), level
 
 

@@ -87,10 +87,9 @@ def waiting_twin(desk: Desk, wanted: Wanted, kind_of_run: KindOfRun) -> Proposal
     for one in desk.proposals.all(only_waiting=True):
         same = (wanted.plan, kind_of_run, sorted(wanted.cells))
         asks = tuple(one.asks_for.get(name) for name in ("plan", "kind", "cells"))
-        if one.act is Act.DECLARE and asks == same:
-            levels = tuple(Level)
-            if levels.index(level_of(one)) <= levels.index(wanted.level):
-                return one
+        is_same = one.act is Act.DECLARE and asks == same
+        if is_same and level_of(one).place <= wanted.level.place:
+            return one
     return None
 
 

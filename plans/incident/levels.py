@@ -25,8 +25,7 @@ class LevelChange:
     @property
     def is_raise(self) -> bool:
         """Whether more is switched on."""
-        order = tuple(Level)
-        return order.index(self.after) < order.index(self.before)
+        return self.after.place < self.before.place
 
 
 def steps_running(plan: Plan, levels: Sequence[Level]) -> frozenset[str]:

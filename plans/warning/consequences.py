@@ -72,7 +72,7 @@ def next_of(wanted: Wanted | None, standing: Standing) -> Next:
 
 def _begun(wanted: Wanted, standing: Standing) -> Next:
     """Return what is to be done where nothing has begun."""
-    if standing.refused is not None and not _is_above(wanted.level, standing.refused):
+    if standing.refused is not None and wanted.level.place >= standing.refused.place:
         return Next.KEEP_REFUSED
     if wanted.act is Act.DECLARE:
         return Next.DECLARE
@@ -91,9 +91,5 @@ def _taken_back(standing: Standing) -> Next:
 def _at_level(wanted: Wanted, running: Level) -> Next:
     if wanted.level is running:
         return Next.JOIN
-    is_raise = _is_above(wanted.level, running)
+    is_raise = wanted.level.place < running.place
     return Next.RAISE if is_raise and wanted.act is Act.DECLARE else Next.PROPOSE_LEVEL
-
-
-def _is_above(level: Level, other: Level) -> bool:
-    return tuple(Level).index(level) < tuple(Level).index(other)

@@ -15,7 +15,6 @@ from plans.warning.alerts import (
     Urgency,
 )
 from plans.warning.triggers import Act, AlertRule, Trigger
-from plans.written import Level
 
 #: Names of the parameter that says a colour, letters and figures only.
 _COLOUR_NAMES = frozenset(
@@ -67,8 +66,7 @@ def best_fit(
 
 
 def _rank(fit: Fit) -> tuple[int, bool]:
-    level = tuple(Level).index(fit.trigger.level)
-    return level, fit.trigger.act is not Act.DECLARE
+    return fit.trigger.level.place, fit.trigger.act is not Act.DECLARE
 
 
 def fits_rule(rule: AlertRule, alert: Alert, info: Info) -> bool:
