@@ -13,17 +13,8 @@ logger = logging.getLogger(__name__)
 
 def planned_drills(settings: Settings) -> Sequence[PlannedDrill]:
     """Return every drill of every plan; a file with errors has none, and is told."""
-    found: list[PlannedDrill] = []
-    for plan in plan_names(settings.site):
-        file = drill_file(plan, settings.site)
-        if file is None:
-            continue
-        reading = read_drills(file.raw, source=file.source)
-        if reading.errors:
-            facts = {"action": "drills_unreadable", "plan": plan}
-            logger.warning("drills unreadable: muster plan check", extra=facts)
-        found += [PlannedDrill(plan, one) for one in reading.drills]
-    return found
+    plans = plan_names(settings.site)
+    return [one for plan in plans for one in _drills_of(plan, settings)]
 
 
 def drill_texts(settings: Settings) -> Mapping[str, bytes]:
@@ -38,7 +29,20 @@ def drill_named(name: str, settings: Settings) -> PlannedDrill:
     Raises:
         HeldBackError: There is none any more.
     """
-    for one in planned_drills(settings):
+    plan = name.partition("/")[0]
+    is_known = plan in plan_names(settings.site)
+    for one in _drills_of(plan, settings) if is_known else ():
         if one.name == name:
             return one
     raise HeldBackError(name, why="unknown")
+
+
+def _drills_of(plan: str, settings: Settings) -> Sequence[PlannedDrill]:
+    file = drill_file(plan, settings.site)
+    if file is None:
+        return ()
+    reading = read_drills(file.raw, source=file.source)
+    if reading.errors:
+        facts = {"action": "drills_unreadable", "plan": plan}
+        logger.warning("drills unreadable: muster plan check", extra=facts)
+    return [PlannedDrill(plan, one) for one in reading.drills]
