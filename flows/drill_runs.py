@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from prefect import State, flow, runtime
@@ -36,12 +37,8 @@ _LOOK_EVERY_S = 1.0
 
 def starter_of(settings: Settings) -> Starter:
     """Return what starts the drills of a site."""
-
-    def opened(*, is_writer: bool = True) -> Any:  # noqa: ANN401 -- see open_desk
-        return open_desk(settings, is_writer=is_writer)
-
     return Starter(
-        open_desk=opened,
+        open_desk=partial(open_desk, settings),
         site=site_in(settings.site),
         begin=Beginning(settings),
         clock=WallClock(),

@@ -14,7 +14,7 @@ from plans.alert_findings import shown
 from plans.warning.alerts import Alert
 from plans.warning.fields import fields_of
 from plans.warning.matching import title_of
-from plans.writing.findings import Finding, Severity
+from plans.writing.findings import Finding, counted
 
 
 def run(arguments: Namespace, settings: Settings) -> int:
@@ -62,12 +62,4 @@ def _lines(
 
 
 def _sum_of(findings: list[Finding], alerts: int, language: str) -> str:
-    counts = {kind: sum(one.severity is kind for one in findings) for kind in Severity}
-    return words(
-        "cli.alert.sum",
-        language,
-        alerts=alerts,
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
-        unchecked=counts[Severity.NOT_CHECKED],
-    )
+    return words("cli.alert.sum", language, alerts=alerts, **counted(findings))

@@ -14,7 +14,7 @@ from flows.wiring.site_facts import Known, what_is_known
 from plans.durations import written
 from plans.plan import Level, Plan
 from plans.writing.drill_file import read_drills
-from plans.writing.findings import Finding, Severity
+from plans.writing.findings import Finding, Severity, counted
 from plans.writing.graph import mermaid
 from plans.writing.overrides import SourceFile, plan_for_cell, read_overrides
 from plans.writing.reading import Reading, read_plan
@@ -116,18 +116,7 @@ def _unknown_cell(file: SourceFile, known: Known) -> list[Finding]:
 
 
 def _sum_of(findings: Sequence[Finding], *, plans: int, language: str) -> str:
-    counts = {
-        severity: sum(one.severity is severity for one in findings)
-        for severity in Severity
-    }
-    return words(
-        "cli.plan.sum",
-        language,
-        plans=plans,
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
-        unchecked=counts[Severity.NOT_CHECKED],
-    )
+    return words("cli.plan.sum", language, plans=plans, **counted(findings))
 
 
 def _show(arguments: Namespace, known: Known) -> int:

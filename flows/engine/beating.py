@@ -63,6 +63,12 @@ def heartbeat_of(
     )
 
 
+def standing(name: str, state: str, read_at: datetime | None) -> Facts:
+    """Return how something that is watched stands: its state, and the last success."""
+    told = read_at.isoformat(timespec="seconds") if read_at else "never"
+    return {f"{name}_state": state, f"{name}_read_at": told}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Beat:
     """Tells the store that a service lives, in a small thread of its own."""

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from flows.engine.beating import Facts
+from flows.engine.beating import Facts, standing
 from flows.engine.clock import Clock, WallClock
 from flows.engine.desk import Desk
 from flows.indicators.starting import Starting
@@ -59,9 +59,7 @@ class IndicatorWatch:
 
     def facts(self) -> Facts:
         """Return how it stands, for the heartbeat: state, and the last success."""
-        read_at = self._read_at
-        told = read_at.isoformat(timespec="seconds") if read_at else "never"
-        return {f"{self.name}_state": self._state, f"{self.name}_read_at": told}
+        return standing(self.name, self._state, self._read_at)
 
     def look(self) -> None:
         """Look once: tell what is the matter, start what the rules ask for.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from flows.engine.alarms import Alarm, tell_duty_officer
 from flows.engine.answers import plain_line
-from flows.engine.beating import Facts
+from flows.engine.beating import Facts, standing
 from flows.engine.clock import Clock, WallClock
 from flows.engine.desk import Desk
 from flows.warnings.grants import name_of
@@ -68,13 +68,8 @@ class AlertWatch:
 
     def facts(self) -> Facts:
         """Return how it stands: state, last success, alerts taken."""
-        read_at = self._read_at
-        told = read_at.isoformat(timespec="seconds") if read_at else "never"
-        return {
-            f"{self.name}_state": self._state,
-            f"{self.name}_read_at": told,
-            f"{self.name}_taken": self.taken,
-        }
+        known = standing(self.name, self._state, self._read_at)
+        return {**known, f"{self.name}_taken": self.taken}
 
     def _cursor(self) -> str:
         with self.open_desk(is_writer=False) as desk:

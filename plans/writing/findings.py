@@ -82,6 +82,19 @@ class PlanError(MobilizationError):
         super().__init__("\n".join(map(str, self.findings)))
 
 
+def counted(findings: Sequence[Finding]) -> dict[str, int]:
+    """Return how many there are, as the words of a summing-up are called."""
+    names = {
+        "errors": Severity.ERROR,
+        "warnings": Severity.WARNING,
+        "unchecked": Severity.NOT_CHECKED,
+    }
+    return {
+        name: sum(one.severity is severity for one in findings)
+        for name, severity in names.items()
+    }
+
+
 def not_checked(rule: str, what: str, zh: str, path: Path = ("steps",)) -> Finding:
     """Return what a rule says without the facts that it needs.
 
